@@ -1,0 +1,1 @@
+"""The demonstration booklets: facts (`records`), prose (`sheets/`), proof (`fidelity`), layout."""

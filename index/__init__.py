@@ -1,0 +1,1 @@
+"""Retrieval layer: passages in, ranked `Evidence` out. Knows no question type, no answer, no page image."""

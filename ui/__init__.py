@@ -1,0 +1,1 @@
+"""The web application (Gradio). Shows what `assistant` yields; decides nothing about answers."""
