@@ -1,0 +1,101 @@
+"""Candidate sentences: every sentence of the best passages, with what is known around it.
+
+A candidate carries its place on the page (offsets of `Page.text`), its index terms, and the terms
+of its surroundings (headings, document title, passage, and the neighbouring passages under the same
+heading). Knows no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.sentences import is_complete, sentences
+from corpus.types import Passage
+from index.search import Searcher
+from index.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One passage with its surroundings, as sets of index terms."""
+
+    evidence: Evidence
+    headings: frozenset[str]
+    passage: frozenset[str]
+    section: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every term of the passage, its headings and title, and its section."""
+        return self.headings | self.passage | self.section
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that could be quoted: `text == page.text[start:end]` on page `page`."""
+
+    context: Context
+    page: int
+    start: int
+    end: int
+    text: str
+    terms: frozenset[str]
+    complete: bool
+
+    @property
+    def words(self) -> int:
+        """Length in words."""
+        return len(self.text.split())
+
+    @property
+    def heading(self) -> str:
+        """The innermost heading above it, or an empty string."""
+        headings = self.context.evidence.passage.headings
+        return headings[-1] if headings else ""
+
+
+def context_of(searcher: Searcher, evidence: Evidence) -> Context:
+    """The term sets around a passage."""
+    passage = evidence.passage
+    source = searcher.catalogue.source(passage.source_id)
+    around = [
+        other
+        for other in searcher.catalogue.neighbours(passage.id)
+        if other is not None and _same_section(other, passage)
+    ]
+    return Context(
+        evidence=evidence,
+        headings=searcher.passage_terms(" \n".join((source.title, *passage.headings))),
+        passage=searcher.passage_terms(passage.text),
+        section=searcher.passage_terms(" \n".join(other.text for other in around)),
+    )
+
+
+def _same_section(other: Passage, passage: Passage) -> bool:
+    """Whether two passages stand under the same heading (its sub-headings included)."""
+    depth = min(len(other.headings), len(passage.headings))
+    return depth > 0 and other.headings[:depth] == passage.headings[:depth]
+
+
+def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
+    """The sentences of one passage, in reading order."""
+    found = []
+    passage = context.evidence.passage
+    for number, first, last in passage.spans:
+        page = searcher.catalogue.page(passage.source_id, number)
+        for start, end in sentences(page.text, first, last):
+            text = page.text[start:end]
+            terms = searcher.passage_terms(text)
+            found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))
+    return found
+
+
+def all_candidates(searcher: Searcher, evidence: Sequence[Evidence]) -> list[Candidate]:
+    """The sentences of several passages; a sentence that two passages share comes once."""
+    found: dict[tuple[str, int, int], Candidate] = {}
+    for item in evidence:
+        for candidate in candidates_of(searcher, context_of(searcher, item)):
+            key = (item.passage.source_id, candidate.page, candidate.start)
+            found.setdefault(key, candidate)
+    return list(found.values())

@@ -1,0 +1,208 @@
+"""The commands of the command line, one function each: options in, exit status out.
+
+Results go to standard output, everything else to standard error; with `--json`, standard output
+holds one JSON document and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import IndexMissing, UserError
+from corpus.settings import BUNDLED, Settings, load_settings
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+    from assistant.types import Answer, Turn
+    from index.build import BuildReport
+    from index.search import Searcher
+
+
+def _print_json(value: object) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def default_paths(settings: Settings) -> list[Path]:
+    """What is indexed without PATH: the bundled corpus and the documents that the user added."""
+    return [path for path in (BUNDLED, settings.documents) if path.is_dir()]
+
+
+def _build(paths: list[Path], settings: Settings, quiet: bool = False) -> BuildReport:
+    """Builds an index with a progress bar on standard error, and prints the report there."""
+    from assistant.terminal import progress_bar, report_lines
+    from index.build import build_index
+
+    with progress_bar() as show:
+        report = build_index(paths, settings, show)
+    if not quiet:
+        print("\n".join(report_lines(report)), file=sys.stderr)
+    return report
+
+
+def index(options: argparse.Namespace) -> int:
+    """`livrables index [PATH …]`: the generation holds exactly these files and folders."""
+    settings = load_settings()
+    report = _build(options.paths or default_paths(settings), settings)
+    if options.json:
+        _print_json(
+            {
+                "index_id": report.index_id,
+                "documents": report.documents,
+                "pages": report.pages,
+                "pages_without_text": report.pages_without_text,
+                "passages": report.passages,
+                "errors": [{"file": file, "message": text} for file, text in report.errors],
+                "problems": [{"file": file, "message": text} for file, text in report.problems],
+                "reused": report.reused,
+                "unchanged": report.unchanged,
+                "seconds": round(report.seconds, 3),
+            }
+        )
+    return 0
+
+
+def _assistant() -> Assistant:
+    """The assistant on the current index."""
+    from assistant.engine import Assistant
+    from index.live import LiveIndex
+
+    return Assistant(LiveIndex(load_settings()))
+
+
+def ask(options: argparse.Namespace) -> int:
+    """`livrables ask`: one cited answer, or many with `--batch`."""
+    if options.batch is not None:
+        return _batch(options)
+    if not options.question:
+        raise UserError('Posez une question, par exemple : livrables ask "Où créer un jardin ?"')
+    from assistant.shapes import answer_json
+
+    assistant = _assistant()
+    with assistant.live.reading() as searcher:
+        answer = assistant.ask(options.question, (), options.k)
+        if options.json:
+            _print_json(answer_json(searcher, answer))
+        else:
+            _show(searcher, answer)
+    return 0
+
+
+def _show(searcher: Searcher, answer: Answer) -> None:
+    """Prints an answer for a person."""
+    from assistant.shapes import best_page, query_terms
+    from assistant.terminal import answer_lines, passage_line
+
+    terms = query_terms(searcher, answer.resolved)
+    nearest: list[str] = []
+    for item in answer.evidence[:3]:
+        title = searcher.catalogue.source(item.passage.source_id).title
+        page = best_page(searcher, item, terms)
+        nearest += passage_line(item.rank, title, page, item.passage.text)
+    print("\n".join(answer_lines(answer, nearest)))
+
+
+def _batch(options: argparse.Namespace) -> int:
+    """Answers every line of a file, the process loaded once; `--out` is replaced whole at the end."""
+    if options.question or options.out is None:
+        raise UserError("Avec --batch, donnez aussi --out RÉPONSES.jsonl, et aucune question.")
+    from assistant.shapes import answer_json
+
+    lines = list(_questions(options.batch))
+    assistant = _assistant()
+    target: Path = options.out
+    partial = target.with_name(target.name + ".partiel")
+    try:
+        with assistant.live.reading() as searcher, partial.open("w", encoding="utf-8") as out:
+            for identity, question, history in lines:
+                answer = assistant.ask(question, history, options.k)
+                shape = {"id": identity, **answer_json(searcher, answer)}
+                out.write(json.dumps(shape, ensure_ascii=False) + "\n")
+        partial.replace(target)
+    except OSError as error:
+        raise UserError(f"Impossible d'écrire « {target} » : vérifiez le dossier.") from error
+    print(f"Réponses écrites dans « {target} » ({len(lines)}).", file=sys.stderr)
+    return 0
+
+
+def _questions(path: Path) -> Iterator[tuple[str, str, list[Turn]]]:
+    """Lines {"id", "question", "history"?: [{"question", "answer"}]}; errors name the line."""
+    from assistant.types import Turn
+
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"Impossible de lire « {path} » : vérifiez le chemin (UTF-8).") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value: dict[str, Any] = json.loads(line)
+            question, identity = value["question"], value["id"]
+            history = [Turn(t["question"], t["answer"]) for t in value.get("history") or []]
+            if not isinstance(question, str):
+                raise TypeError(question)
+        except (ValueError, KeyError, TypeError) as error:
+            raise UserError(
+                f"« {path} », ligne {number} : chaque ligne doit être un objet JSON "
+                'avec "id" et "question" (et "history" si besoin).'
+            ) from error
+        yield str(identity), question, history
+
+
+def search(options: argparse.Namespace) -> int:
+    """`livrables search`: ranked passages, no answer."""
+    from assistant.shapes import best_page, query_terms, search_json
+    from assistant.terminal import passage_line
+    from index.search import open_searcher
+
+    with open_searcher(load_settings()) as searcher:
+        results = searcher.search(options.query, k=options.k)
+        if options.json:
+            _print_json(search_json(searcher, options.query, results))
+            return 0
+        terms = query_terms(searcher, options.query)
+        for item in results:
+            title = searcher.catalogue.source(item.passage.source_id).title
+            page = best_page(searcher, item, terms)
+            print("\n".join(passage_line(item.rank, title, page, item.passage.text)))
+        if not results:
+            print("Aucun passage trouvé.", file=sys.stderr)
+    return 0
+
+
+def chat(options: argparse.Namespace) -> int:
+    """`livrables chat`: builds the index of the bundled corpus the first time, then serves the page."""
+    settings = load_settings()
+    from index.search import open_searcher
+
+    try:
+        open_searcher(settings).close()
+    except IndexMissing:
+        print("Premier lancement : construction de l'index.", file=sys.stderr)
+        _build(default_paths(settings), settings)
+    from assistant.engine import Assistant
+    from index.live import LiveIndex
+    from ui.app import serve
+
+    serve(Assistant(LiveIndex(settings)), settings, options.host, options.port)
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """`livrables doctor`: what works, what does not, and what to do; 2 when something must be done."""
+    from assistant.doctor import examine
+
+    findings = examine(load_settings())
+    if options.json:
+        shown = [{"check": f.check, "ok": f.ok, "message": f.message} for f in findings]
+        _print_json({"ok": all(f.ok for f in findings), "checks": shown})
+    else:
+        for finding in findings:
+            print(f"{'✓' if finding.ok else '✗'} {finding.message}")
+    return 0 if all(finding.ok for finding in findings) else 2

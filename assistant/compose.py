@@ -1,0 +1,93 @@
+"""Turns chosen candidates into cited sentences: verbatim quotes, numbered markers, a label where needed.
+
+A label (the heading) stands before a quote, outside it, when the quote alone does not name what it
+is about. A sentence whose raw text is broken (a running head in between) is cited run by run. Decides
+nothing about which sentences to take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant import messages
+from assistant.candidates import Candidate
+from assistant.coverage import Weighted
+from assistant.question import plain
+from assistant.types import Citation, Sentence, SentenceKind
+from corpus.quotes import quote, verbatim_runs
+from index.search import Searcher
+
+MAX_RUNS = 3
+MIN_RUN = 3
+
+
+class Composer:
+    """Numbers citations across an answer; a quote already cited keeps its marker."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._markers: dict[tuple[str, int, int, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def compose(
+        self, candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]
+    ) -> tuple[Sentence, tuple[Citation, ...]] | None:
+        """The sentence and its new citations; None when the page gives no clean run of it."""
+        passage = candidate.context.evidence.passage
+        page = self._searcher.catalogue.page(passage.source_id, candidate.page)
+        raw = self._searcher.catalogue.raw_page(passage.source_id, candidate.page)
+        runs = verbatim_runs(page, raw, candidate.start, candidate.end)
+        if len(runs) > MAX_RUNS or any(end - start < MIN_RUN for start, end in runs):
+            return None
+        fresh: list[Citation] = []
+        markers: list[int] = []
+        quotes: list[str] = []
+        for start, end in runs:
+            quotes.append(quote(page, raw, start, end))
+            key = (passage.source_id, candidate.page, start, end)
+            if key not in self._markers:
+                self._markers[key] = len(self._markers) + 1
+                fresh.append(
+                    Citation(
+                        marker=self._markers[key],
+                        evidence=candidate.context.evidence,
+                        source=self._searcher.catalogue.source(passage.source_id),
+                        page=candidate.page,
+                        page_label=page.label,
+                        start=start,
+                        end=end,
+                        quote=quotes[-1],
+                    )
+                )
+            markers.append(self._markers[key])
+        self.citations += fresh
+        text = label(candidate, weighted, labelled) + " ".join(quotes)
+        return Sentence(text, SentenceKind.QUOTE, tuple(markers)), tuple(fresh)
+
+
+def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]) -> str:
+    """« Heading : » when the heading holds words of the question that the sentence lacks.
+
+    `labelled` holds the headings already shown before the sentence above; they are not repeated.
+    """
+    heading = sheet_title(candidate)
+    if not heading or heading in labelled or plain(heading) in plain(candidate.text):
+        return ""
+    lacking = [
+        item
+        for item in weighted
+        if item.found_in(candidate.context.headings) and not item.found_in(candidate.terms)
+    ]
+    if not lacking:
+        return ""
+    return f"{heading}{messages.NBSP}: "
+
+
+def sheet_title(candidate: Candidate) -> str:
+    """The longest of the two innermost headings (« Résultats » says less than the sheet's title)."""
+    return max(candidate.context.evidence.passage.headings[-2:], key=len, default="")
+
+
+def notice(text: str) -> Sentence:
+    """A sentence that asserts nothing about the corpus."""
+    return Sentence(text, SentenceKind.NOTICE, ())

@@ -1,0 +1,120 @@
+"""Checks of the installation, the settings and the index; each finding says what to do.
+
+A finding is one French sentence. Nothing is repaired here and no network is used.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.errors import LivrablesError
+from corpus.settings import BUNDLED, Settings
+
+PACKAGES = ("chromadb", "gradio", "langchain", "pypdf", "pypdfium2", "sentence-transformers", "tantivy")
+MIN_FREE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: its short name, whether all is well, and a French sentence."""
+
+    check: str
+    ok: bool
+    message: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every finding, in the order in which they matter."""
+    return [
+        _python(),
+        *_packages(),
+        _data(settings),
+        _disk(settings),
+        _bundled(),
+        *_index(settings),
+        _model(),
+    ]
+
+
+def _python() -> Finding:
+    """The version of Python."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info >= (3, 11)
+    advice = "" if ok else " ; installez Python 3.11 ou plus récent, puis « make install »"
+    return Finding("python", ok, f"Python {version}{advice}.")
+
+
+def _packages() -> Iterator[Finding]:
+    """The packages that the project stands on."""
+    missing = []
+    for name in PACKAGES:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        names = ", ".join(missing)
+        yield Finding("packages", False, f"Paquets absents : {names} ; lancez « make install ».")
+    else:
+        yield Finding("packages", True, "Paquets nécessaires installés.")
+
+
+def _data(settings: Settings) -> Finding:
+    """Whether the data directory can be written."""
+    folder = settings.data
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    ok = existing.is_dir() and os.access(existing, os.W_OK)
+    advice = "" if ok else " : écriture impossible ; changez LIVRABLES_DATA ou les droits"
+    return Finding("data", ok, f"Dossier de données « {folder} »{advice}.")
+
+
+def _disk(settings: Settings) -> Finding:
+    """Free space where the data directory is or will be."""
+    existing = next(path for path in (settings.data, *settings.data.parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    ok = free >= MIN_FREE
+    advice = "" if ok else " ; libérez au moins 1 Go"
+    size = f"{free / 1e9:.1f}".replace(".", ",")
+    return Finding("disk", ok, f"{size} Go libres sur le disque{advice}.")
+
+
+def _bundled() -> Finding:
+    """Whether the bundled booklets are there."""
+    count = len(list(BUNDLED.glob("*.pdf")))
+    if count:
+        return Finding("bundled", True, f"Corpus de démonstration : {count} livrets.")
+    advice = "récupérez-le avec « git checkout -- corpus/bundled »"
+    return Finding("bundled", False, f"Corpus de démonstration absent ; {advice}.")
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    """Opens the current index, checks it, and times one search."""
+    from index.search import open_searcher
+
+    try:
+        with open_searcher(settings) as searcher:
+            sources = searcher.catalogue.sources()
+            pages = sum(source.pages for source in sources)
+            started = time.perf_counter()
+            found = searcher.search("quartier", k=3)
+            took = (time.perf_counter() - started) * 1000
+    except LivrablesError as error:
+        yield Finding("index", False, str(error))
+        return
+    yield Finding(
+        "index", True, f"Index {searcher.index_id} : {len(sources)} documents, {pages} pages."
+    )
+    yield Finding("search", True, f"Recherche d'essai : {len(found)} passages en {took:.0f} ms.")
+
+
+def _model() -> Finding:
+    """The language model: none in this mode, which is a working mode."""
+    return Finding(
+        "model", True, "Aucun modèle de langage : les réponses sont faites d'extraits cités."
+    )

@@ -1,0 +1,219 @@
+"""The assistant: one generator from a question and its history to a stream of events.
+
+`Assistant.answer` resolves follow-ups, searches the current generation, decides whether the
+evidence answers, and quotes the sentences that do. It holds no state between questions but the
+live index; several threads may ask at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant import abstain, messages
+from assistant.candidates import Candidate, all_candidates
+from assistant.compose import Composer, notice, sheet_title
+from assistant.coverage import Weighted, weigh
+from assistant.events import Delta, Event, Failed, Finished, Found, Searching
+from assistant.extract import choose, rank
+from assistant.followup import Resolved, resolve
+from assistant.question import parse, parts_of
+from assistant.smalltalk import notice_for
+from assistant.types import Answer, Citation, Mode, Sentence, Status, Turn
+from corpus.errors import UserError
+from index.live import LiveIndex
+from index.search import Searcher
+from index.types import Evidence
+
+MAX_LENGTH = 1000
+SHOWN = 10
+READ = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What became of one explicit part of a question."""
+
+    text: str
+    chosen: tuple[Candidate, ...]
+    weighted: tuple[Weighted, ...]
+    refusal: abstain.Refusal | None
+
+
+@dataclass(slots=True)
+class Clock:
+    """Milliseconds by step."""
+
+    began: float
+    search: float = 0.0
+
+    def timings(self) -> dict[str, float]:
+        """search, answer and total, in milliseconds."""
+        total = (time.perf_counter() - self.began) * 1000
+        return {"search": self.search, "answer": total - self.search, "total": total}
+
+
+class Assistant:
+    """Answers questions on the current generation of a live index."""
+
+    def __init__(self, live: LiveIndex) -> None:
+        self.live = live
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), k: int = SHOWN
+    ) -> Iterator[Event]:
+        """Events ending in Finished, or in Failed for what the user can fix (no index …).
+
+        `k` is the number of ranked passages in the answer.
+        """
+        try:
+            with self.live.reading() as searcher:
+                yield from _answer(searcher, question.strip(), history, k)
+        except UserError as error:
+            yield Failed(str(error))
+
+    def ask(self, question: str, history: Sequence[Turn] = (), k: int = SHOWN) -> Answer:
+        """The finished answer; raises UserError where `answer` would yield Failed."""
+        for event in self.answer(question, history, k):
+            if isinstance(event, Finished):
+                return event.answer
+            if isinstance(event, Failed):
+                raise UserError(event.message)
+        raise AssertionError("the stream ended without an answer")
+
+    def examples(self, count: int = 4) -> tuple[str, ...]:
+        """Questions drawn from the loaded corpus, each checked to be answered."""
+        from assistant.examples import examples
+
+        with self.live.reading() as searcher:
+            return examples(searcher, self.ask, count)
+
+
+def _answer(
+    searcher: Searcher, question: str, history: Sequence[Turn], k: int
+) -> Iterator[Event]:
+    """The stream for one searcher."""
+    clock = Clock(time.perf_counter())
+    said = notice_for(question)
+    if len(question) > MAX_LENGTH:
+        said = messages.TOO_LONG.format(limit=MAX_LENGTH)
+    if said is not None:
+        sentence = notice(said)
+        yield Delta(sentence, ())
+        yield Finished(
+            _finished(searcher, question, question, [sentence], [], (), Status.NOTICE, clock)
+        )
+        return
+    resolved = resolve(question, history)
+    yield Searching(resolved.standalone)
+    started = time.perf_counter()
+    evidence = tuple(searcher.search(resolved.standalone, k=max(k, READ)))
+    clock.search = (time.perf_counter() - started) * 1000
+    yield Found(evidence[:k])
+    parts = [_part(searcher, piece, evidence, clock) for piece in _pieces(resolved)]
+    composer = Composer(searcher)
+    sentences: list[Sentence] = []
+    for sentence, fresh in _sentences(parts, composer):
+        sentences.append(sentence)
+        yield Delta(sentence, fresh)
+    quoted = any(sentence.citations for sentence in sentences)
+    refused = any(part.refusal for part in parts)
+    status = Status.NOT_FOUND if not quoted else Status.PARTIAL if refused else Status.ANSWERED
+    citations = composer.citations
+    yield Finished(
+        _finished(
+            searcher, question, resolved.standalone, sentences, citations, evidence[:k], status, clock
+        )
+    )
+
+
+def _pieces(resolved: Resolved) -> list[Resolved]:
+    """The explicit parts; each later one has the first as its context."""
+    first, *others = parts_of(resolved.text)
+    later = [Resolved(part, f"{first} {resolved.context}".strip()) for part in others]
+    return [Resolved(first, resolved.context), *later]
+
+
+def _part(
+    searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clock: Clock
+) -> Part:
+    """Searches (again, when the part is not the whole question) and decides for one part."""
+    question = parse(piece.text)
+    context = parse(piece.context) if piece.context else None
+    weighted = weigh(
+        searcher.terms(piece.text), searcher.terms(piece.context) if piece.context else ()
+    )
+    refusal = abstain.before_search(question)
+    unknown = () if refusal else abstain.unknown_names(question, weighted)
+    if unknown:
+        form = messages.UNKNOWN_ONE if len(unknown) == 1 else messages.UNKNOWN_MANY
+        refusal = abstain.Refusal(form.format(words=messages.enumeration(unknown)))
+    if refusal:
+        return Part(piece.text, (), weighted, refusal)
+    started = time.perf_counter()
+    found = searcher.search(piece.standalone, k=READ)
+    clock.search += (time.perf_counter() - started) * 1000
+    needed = abstain.required(question, weighted)
+    if context is not None and not question.names:
+        needed += tuple(
+            item for item in abstain.required(context, weighted) if item not in needed
+        )
+    candidates = all_candidates(searcher, found or evidence[:READ])
+    ranked = rank(question, weighted, abstain.eligible(question, needed, candidates))
+    refusal = abstain.after_search(question, weighted, ranked)
+    chosen = () if refusal else tuple(choose(question, ranked))
+    return Part(piece.text, chosen, weighted, refusal)
+
+
+def _sentences(
+    parts: Sequence[Part], composer: Composer
+) -> Iterator[tuple[Sentence, tuple[Citation, ...]]]:
+    """Composed sentences of every part in order, then what was not found."""
+    given: set[tuple[int, ...]] = set()
+    shown: frozenset[str] = frozenset()
+    found = False
+    for part in parts:
+        for candidate in part.chosen:
+            made = composer.compose(candidate, part.weighted, shown)
+            if made is None or made[0].citations in given:
+                continue
+            given.add(made[0].citations)
+            shown = frozenset({sheet_title(candidate)})
+            found = True
+            yield made
+    refused = [part for part in parts if part.refusal]
+    if found:
+        for part in refused:
+            asked = messages.quoted(part.text.strip(" ?\u202f\u00a0"))
+            yield notice(messages.PART_NOT_FOUND.format(part=asked)), ()
+        return
+    yield notice(messages.NOT_FOUND), ()
+    reasons = dict.fromkeys(part.refusal.reason for part in refused if part.refusal)
+    for reason in reasons or {messages.NO_MATCH: None}:
+        yield notice(reason), ()
+
+
+def _finished(
+    searcher: Searcher,
+    question: str,
+    resolved: str,
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    evidence: tuple[Evidence, ...],
+    status: Status,
+    clock: Clock,
+) -> Answer:
+    """The finished answer."""
+    return Answer(
+        question=question,
+        resolved=resolved,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        evidence=evidence,
+        status=status,
+        mode=Mode.EXTRACTIVE,
+        model=None,
+        index_id=searcher.index_id,
+        timings=clock.timings(),
+    )

@@ -1,0 +1,59 @@
+"""French texts that the answering layer itself says (never quoted from a document)."""
+
+from __future__ import annotations
+
+NNBSP, NBSP = "\u202f", "\u00a0"
+
+
+def quoted(text: str) -> str:
+    """« text », with the non-breaking spaces of French typography."""
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+GREETING = (
+    "Bonjour. Posez-moi une question sur les documents indexés"
+    f"{NNBSP}: je réponds par des extraits cités mot à mot, avec la page."
+)
+THANKS = "Avec plaisir. Vous pouvez poser une autre question quand vous voulez."
+HELP = (
+    "Je suis un assistant automatique. Je cherche dans les documents indexés et je réponds par des "
+    "phrases citées mot à mot, chacune avec son document et sa page. Je n’invente rien"
+    f"{NNBSP}: si les documents ne répondent pas, je le dis et je montre les passages les plus "
+    f"proches. Essayez par exemple une ville, un thème ou un chiffre{NNBSP}: "
+    + quoted("Quelles actions pour rafraîchir les cours d’école ?".replace(" ?", NNBSP + "?"))
+    + "."
+)
+EMPTY = "La question est vide. Écrivez une question, par exemple sur une ville ou un thème."
+TOO_LONG = "La question est trop longue (plus de {limit} caractères). Raccourcissez-la."
+NOT_FOUND = "Je n’ai pas trouvé de réponse à cette question dans les documents indexés."
+PART_NOT_FOUND = "Je n’ai pas trouvé de réponse à cette partie de la question" + NNBSP + ": {part}."
+UNKNOWN_ONE = "{words} n’apparaît dans aucun document."
+UNKNOWN_MANY = "{words} n’apparaissent dans aucun document."
+APART = "Aucun passage ne parle de {words} à propos de cette question."
+NO_VALUE = "Des passages abordent le sujet, mais aucun ne donne {what}."
+NO_MATCH = "Aucun passage ne traite assez précisément de ce sujet."
+LIVE = (
+    "La question demande une information du moment ({words}), que des documents publiés ne "
+    "donnent pas."
+)
+PERSONAL = (
+    "La question porte sur une situation personnelle, que les documents ne connaissent pas. "
+    "Adressez-vous à la mairie ou au service concerné."
+)
+NEAREST = "Passages les plus proches" + NNBSP + ":"
+WHAT = {
+    "count": "le nombre demandé",
+    "amount": "de montant correspondant",
+    "percent": "de pourcentage correspondant",
+    "area": "de surface correspondante",
+    "temperature": "de température correspondante",
+    "date": "de date correspondante",
+    "place": "le lieu demandé",
+    "actor": "le nom demandé",
+}
+
+
+def enumeration(words: tuple[str, ...]) -> str:
+    """« a », « b » et « c »."""
+    shown = [quoted(word) for word in words]
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " et " + shown[-1]

@@ -1,0 +1,156 @@
+"""What a question asks for: the kind of value expected, the names it requires, its explicit parts.
+
+All of it is read from the words of the question, without a model: interrogatives say what an
+answer must contain (a count, an amount, a date, a place …), capitalised words say what it must be
+about, and « … et combien … ? » says that there are several parts. Knows no index.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Expected(StrEnum):
+    """The kind of value without which a sentence does not answer."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    AREA = "area"
+    TEMPERATURE = "temperature"
+    DATE = "date"
+    PLACE = "place"
+    ACTOR = "actor"
+    LIST = "list"
+    DEFINITION = "definition"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A stand-alone question. `focus` is what is counted (« cours » in « combien de cours »).
+
+    `names` are the capitalised words it requires, `numbers` its numerals (years among them), `moment`
+    a word that asks for live data (« aujourd'hui »), `comparison` whether its names may be found in
+    different passages, `scope` whether `names` may stand in the sheet's title or place alone.
+    """
+
+    text: str
+    expected: Expected
+    focus: str
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    moment: str
+    comparison: bool
+
+
+NUMBER_NOUNS = r"(?:nombre|chiffre|total|quantit[ée]s?|effectifs?)"
+PATTERNS: tuple[tuple[Expected, str], ...] = (
+    (Expected.AMOUNT, r"\bcombien\b.*\b(?:co[uû]t\w*|euros?|€|pay\w*|d[ée]pens\w*|financ\w*|subvention\w*|"
+                      r"vers[ée]\w*|argent|budget\w*|factur\w*)"),
+    (Expected.AMOUNT, r"\b(?:quels?|quelles?|le|les|l'|un|de)\s*(?:montants?|budgets?|co[uû]ts?|prix|tarifs?|"
+                      r"financements?|subventions?|chiffre d'affaires|loyers?)\b"),
+    (Expected.PERCENT, r"\b(?:pourcentage|proportion|taux|quelle part|quelle est la part)\b"),
+    (Expected.AREA, r"\b(?:superficie|surface|combien d[e']? ?(?:m2|m²|hectares?|m[eè]tres? carr[ée]s?))\b"),
+    (Expected.TEMPERATURE, r"\b(?:quelle temp[ée]rature|combien de degr[ée]s?)\b"),
+    (Expected.DATE, r"\b(?:quand|depuis quand|quelles? ann[ée]es?|quelles? dates?|quel mois|quel jour|"
+                    r"a quelle [ée]poque)\b"),
+    (Expected.LIST, r"\b(?:quelles?|quels?|dans quelles?)\s+(?:villes|communes|quartiers|actions|projets|exemples"
+                    r"|initiatives|territoires|associations|partenaires|acteurs|lieux|moyens|mesures|sont)\b"
+                    r"|\b(?:des exemples|liste[rz]?|citez|donne[zr]?[- ](?:moi )?des|combien d'actions)\b"),
+    (Expected.COUNT, r"\bcombien\b|\b" + NUMBER_NOUNS + r" d[e']"),
+    (Expected.PLACE, r"\bo[uù]\s+(?:est|sont|se|a|ont|peut|trouve|cela|ça|exactement|en)\b|^(?:et )?o[uù]\b"
+                     r"|\b(?:quelle|quel) (?:ville|commune|quartier|lieu|r[ée]gion|d[ée]partement|endroit|rue|"
+                     r"adresse)\b"),
+    (Expected.ACTOR, r"^(?:et )?(?:par |avec |pour )?qui\b|\bpar qui\b|\bavec qui\b"
+                     r"|\bquels? (?:organisme|bailleur|acteur|porteur|op[ée]rateur|partenaire)\b"
+                     r"|\bquelle (?:association|structure|entreprise|collectivit[ée])\b"),
+    (Expected.DEFINITION, r"\bqu'?\s?est[- ]ce qu|\bc'est quoi\b|\bque (?:signifie|veut dire)\b|\bd[ée]finition\b"
+                          r"|\bveut dire\b|\ben quoi consiste\b"),
+)  # fmt: skip
+MOMENTS = re.compile(
+    r"\b(?:aujourd'hui|demain|hier|ce soir|ce matin|ce week-end|en ce moment|cette semaine"
+    r"|maintenant|la m[ée]t[ée]o|quelle heure|quel temps|en direct)\b"
+)
+COMPARISON = re.compile(
+    r"\b(?:compar\w+|diff[ée]renc\w+|diff[èe]r\w+|entre .+ et |plut[ôo]t|ou bien|par rapport)\b"
+)
+NEW_PART = re.compile(
+    r"(?:,|;)?\s+et\s+(?=(?:combien|quand|où|ou est|qui|quels?|quelles?|comment|pourquoi|depuis"
+    r"|(?:à|a|dans|en|de|pour|avec|par) (?:quels?|quelles?|qui|combien))\b)|\?\s+(?=\w)",
+    re.IGNORECASE,
+)
+FOCUS = re.compile(
+    r"\bcombien\s+(?:y a-t-il\s+)?d(?:e|es|u|')\s*((?:[\w'’-]+\s?){1,3})|\b"
+    + NUMBER_NOUNS + r"\s+d(?:e|es|u|')\s*((?:[\w'’-]+\s?){1,3})"
+)  # fmt: skip
+CAPITALISED = re.compile(r"(?<![\w])[^\W\d_a-zà-öø-ÿœ][\w]*(?:[-'’][^\W\d_][\w]*)*")
+OPENERS = frozenset(
+    "combien quel quelle quels quelles qui que quoi quand comment pourquoi est existe donne donnez "
+    "cite citez liste peut peux pouvez parle parlez explique expliquez y a il elle on et dans a la "
+    "le les l un une des de du en sur pour avec par je j tu vous nous mon ma mes ce cette ces c "
+    "faut dis dites montre montrez quest bonjour où ou si depuis selon au aux chez".split()
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes, single spaces; accents kept."""
+    text = text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+    return re.sub(r"\s+", " ", text).strip().lower()
+
+
+def unaccented(text: str) -> str:
+    """`plain` without accents."""
+    decomposed = unicodedata.normalize("NFKD", plain(text).replace("œ", "oe"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def expected_of(text: str) -> Expected:
+    """The first pattern that the question matches, with or without its accents."""
+    shapes = (plain(text), unaccented(text))
+    for expected, pattern in PATTERNS:
+        if any(re.search(pattern, shape) for shape in shapes):
+            return expected
+    return Expected.ANY
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Capitalised words that are not mere sentence openers, in order, each once."""
+    if text.upper() == text:
+        return ()
+    found = []
+    for match in CAPITALISED.finditer(text.replace("’", "'")):
+        word = match.group()
+        opener = re.search(r"(?:^|[.!?:»«]\s*|-\s)$", text[: match.start()]) is not None
+        bare = re.sub(r"^(?:[LlDdQqJjNnSsCcMm]|Qu|Jusqu|Lorsqu)'", "", word)
+        if opener and (plain(word) in OPENERS or plain(bare) in OPENERS or bare[:1].islower()):
+            continue
+        if len(bare) > 1:
+            found.append(bare)
+    return tuple(dict.fromkeys(found))
+
+
+def parse(text: str) -> Question:
+    """Reads a stand-alone question."""
+    shape = plain(text)
+    focus = FOCUS.search(shape)
+    moment = MOMENTS.search(shape)
+    return Question(
+        text=text,
+        expected=expected_of(text),
+        focus=next((group.strip() for group in focus.groups() if group), "") if focus else "",
+        names=names_of(text),
+        numbers=tuple(re.findall(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+", text)),
+        moment=moment.group() if moment else "",
+        comparison=COMPARISON.search(shape) is not None,
+    )
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The explicit parts of a question; one part unless a second interrogative follows « et » or « ? »."""
+    pieces = [piece.strip(" ,;") for piece in NEW_PART.split(text)]
+    kept = [piece for piece in pieces if len(re.findall(r"\w+", piece)) >= 2]
+    return tuple(kept) if len(kept) > 1 else (text,)

@@ -1,0 +1,76 @@
+"""Typed values in a sentence: does it hold a count, an amount, a date, a place, a name?
+
+Used to keep only sentences that can answer (« combien », « quand », « où »). Regular expressions on
+French forms; knows no question.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question import Expected
+
+WORDS = (
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt "
+    "trente quarante cinquante soixante cent cents mille dizaine dizaines douzaine quinzaine "
+    "vingtaine trentaine quarantaine cinquantaine soixantaine centaine centaines millier milliers "
+    "million millions aucun aucune un une"
+)
+NUMBER = rf"(?:\d+(?:[.,  \u202f\u00a0]\d+)*|\b(?:{'|'.join(WORDS.split())})\b)"
+STRICT_NUMBER = rf"(?:\d|\b(?:{'|'.join(w for w in WORDS.split() if w not in ('un', 'une'))})\b)"
+MONTHS = (
+    "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre"
+    "|décembre|decembre"
+)
+PATTERNS: dict[Expected, re.Pattern[str]] = {
+    Expected.COUNT: re.compile(STRICT_NUMBER, re.IGNORECASE),
+    Expected.AMOUNT: re.compile(
+        rf"{NUMBER}\s*(?:k€|m€|md€|€|euros?\b|millions? d['’]euros|milliards? d['’]euros|centimes?\b)"
+        r"|\bgratuit",
+        re.IGNORECASE,
+    ),
+    Expected.PERCENT: re.compile(
+        rf"{NUMBER}\s*(?:%|pour ?cent)|\b(?:moitié|tiers|quarts?|un sur \w+|\d+ sur \d+)\b",
+        re.IGNORECASE,
+    ),
+    Expected.AREA: re.compile(rf"{NUMBER}\s*(?:m²|m2|ha\b|hectares?|km²|mètres? carrés?)", re.I),
+    Expected.TEMPERATURE: re.compile(rf"{NUMBER}\s*(?:°|degrés?)", re.IGNORECASE),
+    Expected.DATE: re.compile(
+        rf"\b(?:1[5-9]|20)\d\d\b|\b(?:{MONTHS})\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b"
+        r"|\bdepuis (?:\w+ ){0,2}ans?\b",
+        re.IGNORECASE,
+    ),
+    Expected.PLACE: re.compile(
+        r"(?:^|\b)(?:Territoire|Lieu|Commune|Ville|Adresse|Localisation)\s*:"
+        r"|\b(?:à|au|aux|en|dans|de|du|d['’]|de la|quartier|ville de|commune de)\s+"
+        r"(?:l['’]|la |le |les )?[A-ZÀ-Ý][\w'’-]+"
+    ),
+    Expected.ACTOR: re.compile(
+        r"(?:^|\b)(?:Porteurs?|Acteurs?|Partenaires?|Maîtrise d['’]ouvrage)\s*:"
+        r"|(?<!^)\b[A-ZÀ-Ý][\w'’&-]+"
+        r"|\b(?:ville|mairie|association|bailleurs?|habitants?|commune|métropole|région|État"
+        r"|entreprise|collectif|régie|syndicat|élus?|bénévoles?|salariés?)\b"
+    ),
+}
+
+
+def holds(expected: Expected, sentence: str) -> bool:
+    """Whether the sentence holds a value of the expected kind; always true for open kinds."""
+    pattern = PATTERNS.get(expected)
+    return pattern is None or pattern.search(sentence) is not None
+
+
+def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
+    """Whether a number stands within `reach` words of a word that starts like `focus`'s first word.
+
+    Words are compared by their first four letters, so « cours » meets « cours », « salarié »
+    meets « salariés ».
+    """
+    wanted = focus.split()[:1]
+    if not wanted:
+        return True
+    words = re.findall(r"\d+(?:[  \u202f\u00a0]\d{3})*|[^\W\d_]+", sentence.lower())
+    stem = wanted[0].lower()[:4]
+    numbers = [n for n, word in enumerate(words) if re.fullmatch(rf"{NUMBER}", word, re.I)]
+    targets = [n for n, word in enumerate(words) if word[:4] == stem]
+    return any(abs(a - b) <= reach for a in numbers for b in targets)

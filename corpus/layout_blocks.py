@@ -1,0 +1,235 @@
+"""Paragraphs of a page: wrapped lines joined, table rows and list items each on a line.
+
+Takes lines in reading order. The joining rules look at gaps, indents, sizes and how full a line is,
+and at how a line starts (bullet, number, « Libellé : »). This module knows no PDF library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from corpus.cleaning import Chars, Vocabulary, finish, hyphenated, join
+from corpus.layout import Box, Line
+
+BULLET = re.compile(
+    r"(?:[•●○▪■□►▶▸➢➤→⇒✓✔✗❑❖◆◇‣·∙*\-–—]|[oO](?=\s\w)|\(?\d{1,2}[.)°](?!\d)|[a-zA-Z]\))\s*"
+)
+BULLET_ONLY = re.compile(r"(?:[^\w\s]|[oO§]|\(?\d{1,3}[.)°]?|#\d{1,2}|[a-zA-Z][.)]|[IVX]{1,4}\.)")
+FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,40}\s?:(?:\s|$)")
+SENTENCE_END = re.compile(r"[.!?:;…»)]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Pieces of line that stand on one visual row and are read together."""
+
+    chars: Chars
+    box: Box
+    size: float
+    bold: bool
+    starts_bold: bool
+    first_word: float
+    cells: int
+    upright: bool
+
+    @property
+    def text(self) -> str:
+        """The cells of the row, joined with a space."""
+        return self.chars.text
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of `Page.text`; `rows` tells of how many visual lines it was made."""
+
+    chars: Chars
+    box: Box
+    size: float
+    bold: bool
+    rows: int
+    cells: int
+    upright: bool = True
+
+    @property
+    def text(self) -> str:
+        """The text of the paragraph, without line breaks."""
+        return self.chars.text
+
+
+def rows(lines: Sequence[Line]) -> list[Row]:
+    """Rows of a page from its lines in reading order."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and line.upright and _same_row(groups[-1], line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_row(group) for group in groups]
+
+
+def _same_row(group: list[Line], line: Line) -> bool:
+    last = group[-1]
+    if not last.upright or not last.box.beside(line.box):
+        return False
+    return line.box.left >= last.box.right - 0.5 * line.box.height
+
+
+def _row(group: list[Line]) -> Row:
+    """One row; a leading bullet or number does not count as a cell."""
+    chars = Chars()
+    box = group[0].box
+    for line in group:
+        chars.append(line.chars, " " if chars.text else "")
+        box = box.union(line.box)
+    bullet = len(group) > 1 and BULLET_ONLY.fullmatch(group[0].text) is not None
+    body = group[1] if bullet else group[0]
+    longest = max(group, key=lambda li: len(li.text))
+    return Row(
+        chars,
+        box,
+        longest.size,
+        all(line.bold for line in group),
+        body.starts_bold,
+        group[0].first_word,
+        len(group) - bullet,
+        group[0].upright,
+    )
+
+
+def paragraphs(lines: Sequence[Line], words: Vocabulary) -> list[Paragraph]:
+    """The paragraphs of a page from its lines in reading order."""
+    found = rows(lines)
+    rights = _right_edges(found)
+    leading = _leading(found)
+    out: list[list[Row]] = []
+    for index, row in enumerate(found):
+        if out and _goes_on(out[-1], row, rights[index - 1], leading):
+            out[-1].append(row)
+        else:
+            out.append([row])
+    return [p for group in out if (p := _paragraph(group, words)) is not None]
+
+
+def _paragraph(group: list[Row], words: Vocabulary) -> Paragraph | None:
+    """Joins the rows of a paragraph; None when nothing readable is left."""
+    chars = Chars()
+    box = group[0].box
+    for row in group:
+        join(chars, row.chars, words)
+        box = box.union(row.box)
+    done = finish(chars)
+    if not done.text.strip():
+        return None
+    return Paragraph(
+        done,
+        box,
+        group[0].size,
+        all(row.bold for row in group),
+        len(group),
+        max(row.cells for row in group),
+        group[0].upright,
+    )
+
+
+def _right_edges(found: Sequence[Row]) -> list[float]:
+    """For each row, how far its column reaches to the right (rows that follow each other)."""
+    edges = [0.0] * len(found)
+    start = 0
+    for index in range(1, len(found) + 1):
+        if index < len(found) and _same_column(found[index - 1], found[index]):
+            continue
+        edge = max(row.box.right for row in found[start:index])
+        edges[start:index] = [edge] * (index - start)
+        start = index
+    return edges
+
+
+def _same_column(above: Row, below: Row) -> bool:
+    common = above.box.overlap_x(below.box)
+    return (
+        common > 0.3 * min(above.box.width, below.box.width)
+        and below.box.middle > above.box.middle
+        and abs(above.size - below.size) < 0.15 * max(above.size, below.size)
+        and below.box.left - above.box.left < 0.5 * above.box.width + 20
+    )
+
+
+def _leading(found: Sequence[Row]) -> float:
+    """Usual distance between the middles of neighbouring rows, in row heights."""
+    steps = [
+        (b.box.middle - a.box.middle) / max(a.box.height, 1.0)
+        for a, b in pairwise(found)
+        if abs(a.size - b.size) < 0.5 and a.box.overlap_x(b.box) > 0
+    ]
+    near = [step for step in steps if 0.6 < step < 2.2]
+    return median(near) if near else 1.1
+
+
+def _goes_on(group: list[Row], row: Row, edge: float, leading: float) -> bool:
+    """Whether `row` continues the paragraph `group`; `edge` is where its column ends."""
+    last = group[-1]
+    if not (last.upright and row.upright):
+        return False
+    cut = hyphenated(last.text, row.text)
+    if last.cells > 1 or row.cells > 1:
+        return cut and _same_column(last, row)
+    if abs(last.size - row.size) > 0.12 * max(last.size, row.size):
+        return False
+    step = (row.box.middle - last.box.middle) / max(last.box.height, 1.0)
+    if step <= 0.3 or step > 1.35 * leading + 0.1 or last.box.overlap_x(row.box) <= 0:
+        return _jumps(group, row, cut)
+    if cut:
+        return True
+    return not _starts_anew(group, row, edge)
+
+
+def _jumps(group: list[Row], row: Row, cut: bool) -> bool:
+    """A sentence that goes on at the top of the next column."""
+    last = group[-1]
+    if row.box.bottom > last.box.top or row.box.left < last.box.left:
+        return False
+    lower = row.text[:1].islower() and not SENTENCE_END.search(last.text)
+    return cut or (lower and last.bold == row.bold and len(last.text) > 15)
+
+
+def _starts_anew(group: list[Row], row: Row, edge: float) -> bool:
+    """Whether `row` opens a paragraph although it follows at the usual distance."""
+    last = group[-1]
+    em = max(row.size, 4.0)
+    ended = SENTENCE_END.search(last.text) is not None
+    short = _short(last, row, edge)
+    if BULLET.match(row.text) and (ended or short or not row.text[:1].isdigit()):
+        return True
+    if last.bold != row.bold and not _inside(last, row):
+        return True
+    if row.starts_bold and not last.bold and FIELD.match(row.text):
+        return True
+    if short:
+        return not (row.text[:1].islower() and _title_like(last, row))
+    first = group[0]
+    if row.box.left - last.box.left > 0.8 * em and ended:
+        return not BULLET.match(first.text)
+    outdent = last.box.left - row.box.left > 0.8 * em
+    return outdent and len(group) > 1 and ended
+
+
+def _inside(last: Row, row: Row) -> bool:
+    """A change of weight in the middle of a sentence."""
+    return row.text[:1].islower() and SENTENCE_END.search(last.text) is None
+
+
+def _short(last: Row, row: Row, edge: float) -> bool:
+    """Whether the first word of `row` would have fitted at the end of `last`."""
+    centred = abs((last.box.left + last.box.right) - (row.box.left + row.box.right)) < 4
+    if centred and abs(last.box.left - row.box.left) > 4:
+        return False
+    return edge - last.box.right > row.first_word + 0.6 * row.size
+
+
+def _title_like(last: Row, row: Row) -> bool:
+    """Ragged titles and captions: broken by sense rather than by width."""
+    return SENTENCE_END.search(last.text) is None and last.bold == row.bold

@@ -1,0 +1,120 @@
+"""Reads Markdown and plain text: the text as it is, with its headings found.
+
+`Page.text` equals the file's text character for character, except that a line break inside a
+paragraph is shown as a space, and that the boilerplate of a web page saved as text (display-mode
+switch, staff biographies) is left out. One page, labelled « 1 »; no boxes. Knows no PDF and no HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from corpus.boilerplate import content_lines
+from corpus.errors import UnreadableDocument
+from corpus.types import Heading
+
+HARD_WRAP = 110
+
+
+def decode(path: Path) -> str:
+    """The text of a file: UTF-8 (with or without BOM), UTF-16 with BOM, else Windows-1252.
+
+    Raises UnreadableDocument for an empty or a binary file.
+    """
+    data = path.read_bytes()
+    if not data.strip():
+        raise UnreadableDocument(path.name, "le fichier est vide ; remplacez-le ou retirez-le.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace").lstrip("\ufeff")
+    if b"\x00" in data[:4096]:
+        raise UnreadableDocument(
+            path.name, "ce n'est pas un fichier de texte ; vérifiez son format et son extension."
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def normalise(text: str) -> str:
+    """Line ends as « \\n »; lone surrogates, NUL and form feeds never come out."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\x00", " ")
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def read_text(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
+    """Cleaned text, offsets into `raw`, and no headings, for plain text."""
+    kept = content_lines(raw)
+    width = max((end - start for start, end in kept), default=0)
+    joins = [
+        index
+        for index, ((start, end), (following, stop)) in enumerate(zip(kept, kept[1:], strict=False))
+        if following == end + 1 and _wraps(raw[start:end], raw[following:stop], width)
+    ]
+    text, offsets = _assemble(raw, kept, frozenset(joins))
+    return text, offsets, ()
+
+
+def _wraps(line: str, following: str, width: int) -> bool:
+    """Whether a line break is a wrap inside a paragraph rather than its end."""
+    if not line.strip() or not following.strip():
+        return False
+    if re.match(r"\s*(?:[-*•–]|\d+[.)])\s", following):
+        return False
+    full = width <= HARD_WRAP and len(line) >= 0.7 * width
+    return following.lstrip()[0].islower() or (full and not re.search(r"[.!?:;]\s*$", line))
+
+
+def read_markdown(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
+    """Cleaned text, offsets into `raw`, and the headings, for Markdown (CommonMark and tables)."""
+    kept = content_lines(raw)
+    first_of = {start: position for position, (start, _) in enumerate(kept)}
+    starts = [0] + [match.end() for match in re.finditer("\n", raw)]
+    joins: set[int] = set()
+    marks: list[tuple[int, int, int]] = []
+    tokens = MarkdownIt("commonmark").enable("table").parse(raw)
+    for token, inner in zip(tokens, tokens[1:], strict=False):
+        if token.map is None:
+            continue
+        first, last = token.map
+        if token.type == "heading_open":
+            start = raw.find(inner.content.split("\n")[0], starts[first]) if inner.content else -1
+            if start >= 0 and first_of.get(starts[first]) is not None:
+                marks.append((start, start + len(inner.content), int(token.tag[1])))
+        elif token.type == "paragraph_open":
+            lines = [first_of[starts[n]] for n in range(first, last) if starts[n] in first_of]
+            joins |= {n for n in lines[:-1] if n + 1 in lines}
+    text, offsets = _assemble(raw, kept, frozenset(joins))
+    return text, offsets, _headings(text, offsets, marks)
+
+
+def _headings(
+    text: str, offsets: array[int], marks: list[tuple[int, int, int]]
+) -> tuple[Heading, ...]:
+    """Headings given by raw offsets, as offsets of the cleaned text."""
+    position = {raw: clean for clean, raw in reversed(list(enumerate(offsets)))}
+    found = []
+    for start, end, level in marks:
+        first, last = position.get(start), position.get(end - 1)
+        if first is not None and last is not None and first <= last:
+            found.append(Heading(1, first, last + 1, level, text[first : last + 1]))
+    return tuple(found)
+
+
+def _assemble(
+    raw: str, kept: list[tuple[int, int]], joins: frozenset[int]
+) -> tuple[str, array[int]]:
+    """Joins the kept lines with a line break, or a space after the lines in `joins`."""
+    parts: list[str] = []
+    offsets: array[int] = array("I")
+    for index, (start, end) in enumerate(kept):
+        parts.append(raw[start:end])
+        offsets.extend(range(start, end))
+        if index + 1 < len(kept):
+            parts.append(" " if index in joins else "\n")
+            offsets.append(end if end < len(raw) else end - 1)
+    return "".join(parts), offsets

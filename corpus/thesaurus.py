@@ -1,0 +1,144 @@
+"""The shipped thesaurus: acronyms, and the trade's words beside everyday words.
+
+`data/thesaurus.txt` holds one entry a line, `form / form : equivalent ; (explanation)`, under
+`[sigles]` or `[mots du métier]`. What stands in parentheses explains and never widens a search.
+The file was made from a hand-written seed in Markdown by `python -m corpus.thesaurus SEED.md`.
+This module knows neither index nor query: what to do with an equivalent is decided there.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+DATA = Path(__file__).resolve().parent / "data" / "thesaurus.txt"
+ACRONYMS = "[sigles]"
+WORDS = "[mots du métier]"
+ACRONYM = re.compile(r"[^\W\d_]*[A-ZÀ-Þ][^\W_]*[A-ZÀ-Þ][\w&]*")
+"""A form with at least two capitals: PLUi, EnR&R, RE2020 — but not Anah."""
+
+SHARED_WORDS = {
+    "insécurité / précarité alimentaire": "insécurité alimentaire / précarité alimentaire",
+    "mobilités douces / actives": "mobilités douces / mobilités actives",
+    "acteurs publics / privés / associatifs": "acteurs publics / acteurs privés / "
+    "acteurs associatifs",
+}
+"""Seed entries whose forms share a word, written out; a slash elsewhere parts whole forms."""
+
+SPLIT_ENTRIES = {
+    "CDC / BDT : Caisse des Dépôts / Banque des Territoires": (
+        "CDC : Caisse des Dépôts",
+        "BDT : Banque des Territoires",
+    ),
+}
+"""Seed lines that hold two entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: `forms` name the thing, `equivalents` may stand for it, `notes` explain it."""
+
+    forms: tuple[str, ...]
+    equivalents: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """Equivalents that hold both ways.
+
+    `acronyms` maps an acronym to its long form (first) and everyday equivalents; `groups` are sets
+    of equivalent words or phrases of the trade, the head form first; `notes` maps the head form or
+    acronym to explanations that are no equivalents, for a glossary.
+    """
+
+    acronyms: Mapping[str, tuple[str, ...]]
+    groups: tuple[tuple[str, ...], ...]
+    notes: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def load_thesaurus(path: Path = DATA) -> Thesaurus:
+    """The thesaurus of a file; raises ValueError for a line that is no entry."""
+    acronyms: dict[str, tuple[str, ...]] = {}
+    groups: list[tuple[str, ...]] = []
+    notes: dict[str, tuple[str, ...]] = {}
+    for section, entry in _entries(path.read_text(encoding="utf-8")):
+        notes.update((form, entry.notes) for form in entry.forms if entry.notes)
+        if section == ACRONYMS:
+            acronyms.update((form, entry.equivalents) for form in entry.forms)
+        else:
+            groups.append(entry.forms + entry.equivalents)
+    return Thesaurus(MappingProxyType(acronyms), tuple(groups), MappingProxyType(notes))
+
+
+def _entries(text: str) -> Iterator[tuple[str, Entry]]:
+    """(section, entry) for each line of a thesaurus file."""
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line in (ACRONYMS, WORDS):
+            section = line
+        elif line and not line.startswith("#"):
+            head, separator, tail = line.partition(" : ")
+            if not (section and separator):
+                raise ValueError(f"thesaurus, line {number}: no entry: {line!r}")
+            items = [item.strip() for item in tail.split(" ; ")]
+            notes = tuple(item[1:-1] for item in items if item.startswith("("))
+            equivalents = tuple(item for item in items if not item.startswith("("))
+            forms = tuple(form.strip() for form in head.split(" / "))
+            yield section, Entry(forms, equivalents, notes)
+
+
+def convert(seed: str) -> str:
+    """The text of `thesaurus.txt` from the Markdown seed (`## 1. Sigles`, `term : a ; b` lines)."""
+    lines = ["# Thésaurus du domaine : « forme / forme : équivalent ; (explication) ».", ""]
+    for line in seed.splitlines():
+        if line.startswith("## "):
+            lines += ["", ACRONYMS if "Sigles" in line else WORDS]
+        elif ACRONYMS in lines and " : " in line:
+            section = WORDS if WORDS in lines else ACRONYMS
+            lines += [_line(entry, section) for entry in SPLIT_ENTRIES.get(line, (line,))]
+    return "\n".join(lines) + "\n"
+
+
+def _line(line: str, section: str) -> str:
+    """One line of the seed in the shipped format."""
+    head, _, tail = line.partition(" : ")
+    forms: list[str] = []
+    for form in SHARED_WORDS.get(head, head).split(" / "):
+        bare, inside = _parenthesis(form)
+        forms += [bare, *(part for part in inside if ACRONYM.fullmatch(part))]
+    equivalents: list[str] = []
+    notes: list[str] = []
+    for item in tail.split(" ; "):
+        bare, inside = _parenthesis(item.strip())
+        # An enumeration or a choice explains by examples: « inondation, canicule, tempête ».
+        plain = not re.search(r",| / | : ", bare) or (section == ACRONYMS and not equivalents)
+        (equivalents if plain else notes).append(bare)
+        notes += inside
+    items = equivalents + [f"({note})" for note in notes]
+    return f"{' / '.join(forms)} : {' ; '.join(items)}"
+
+
+def _parenthesis(text: str) -> tuple[str, list[str]]:
+    """The text without its parentheses, and what they hold."""
+    inside = [part.strip() for part in re.findall(r"\(([^)]*)\)", text)]
+    return re.sub(r"\s*\([^)]*\)", "", text).strip(), inside
+
+
+def main() -> None:
+    """Writes `data/thesaurus.txt` from the Markdown seed given as the only argument."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m corpus.thesaurus SEED.md")
+    DATA.parent.mkdir(exist_ok=True)
+    text = convert(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    DATA.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
