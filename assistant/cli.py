@@ -25,9 +25,9 @@ FRENCH = {
     "unrecognized arguments: %s": "argument inconnu : %s",
     "expected one argument": "une valeur est attendue",
     "expected at least one argument": "au moins une valeur est attendue",
-    "invalid %(type)s value: %(value)r": "valeur incorrecte : %(value)r",
+    "invalid %(type)s value: %(value)r": "valeur incorrecte : « %(value)s »",
     "invalid choice: %(value)r (choose from %(choices)s)": (
-        "choix inconnu : %(value)r (choix possibles : %(choices)s)"
+        "choix inconnu : « %(value)s » (choix possibles : %(choices)s)"
     ),
     "argument %(argument_name)s: %(message)s": "argument %(argument_name)s : %(message)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",

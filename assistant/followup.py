@@ -16,16 +16,20 @@ from assistant.question import names_of, plain, unaccented
 from assistant.types import Turn
 
 DEPTH = 3
-ANAPHORA = re.compile(
-    r"(?:^|\b)(?:il|elle|ils|elles|celui|celle|ceux|celles|cela|ca|y|en|la-bas|leurs?"
-    r"|l'a|l'ont|lui)\b|\b(?:ce|cet|cette|ces)\s+\w+|\b(?:son|sa|ses)\s+\w+|\b(?:la|le) meme\b"
+PRONOUN = re.compile(
+    r"\b(?:il|elle|ils|elles|celui|celle|ceux|celles|cela|ca|la-bas|l'a|l'ont|lui)\b"
+    r"|\ben (?:a|ont|est|sont|coute\w*|fait|parle\w*|beneficie\w*)\b"
+    r"|\by (?:ont|est|sont|travaill\w+|particip\w+|trouve\w*)\b"
 )
+DEMONSTRATIVE = re.compile(r"\b(?:ce|cet|cette|ces)\s+\w+|\b(?:la|le|les) memes?\b")
+POSSESSIVE = re.compile(r"\b(?:son|sa|ses|leurs?)\s+\w+")
 OPENING = re.compile(r"^(?:et|ou|mais|alors|donc|puis|aussi|sinon)\b[ ,]*", re.IGNORECASE)
 PLACE_SWAP = re.compile(
     r"^(?:et|ou|mais)?[ ,]*(?:qu'en est-il |et )?((?:à|au|aux|en|dans|de|pour|chez)\s+.+?)\s*\?*$",
     re.IGNORECASE,
 )
-CLITIC = re.compile(r"[- ](?:t-)?(?:il|elle|ils|elles|on|ce|je|tu|vous|nous)\b")
+CLITIC = re.compile(r"-(?:t-)?(?:il|elle|ils|elles|on|ce|je|tu|vous|nous)\b")
+THIRD = re.compile(r"-(?:t-)?(?:il|elle|ils|elles)\b")
 IMPERSONAL = re.compile(r"\b(?:y a|il y a|y a-t-il|est-ce|s'il vous|il faut|il existe)\b")
 
 
@@ -60,17 +64,25 @@ def resolve(question: str, history: Sequence[Turn]) -> Resolved:
 
 
 def is_elliptic(question: str) -> bool:
-    """Whether a question leans on what was said before."""
+    """Whether a question leans on what was said before.
+
+    A pronoun, « ce projet » or « son budget » counts only when no name is given, and the two last
+    only in a short question (« Comment isoler son logement social ? » stands alone).
+    """
     shape = unaccented(question)
     if OPENING.match(shape) or PLACE_SWAP.match(shape):
         return True
+    if names_of(question):
+        return False
     own = IMPERSONAL.sub(" ", shape)
-    subjects = names_of(question)
-    if ANAPHORA.search(CLITIC.sub(" ", own)) and not subjects:
+    content = len(re.findall(r"\w{5,}", own))
+    if PRONOUN.search(CLITIC.sub(" ", own)):
         return True
-    if CLITIC.search(own) and re.search(r"-(?:t-)?(?:il|elle|ils|elles)\b", own) and not subjects:
-        return not re.search(r"\b(?:le|la|les|un|une|des)\s+\w{4,}", own)
-    return not subjects and len(re.findall(r"\w{4,}", shape)) <= 1
+    if DEMONSTRATIVE.search(own) and content <= 4 or POSSESSIVE.search(own) and content <= 2:
+        return True
+    if THIRD.search(own) and not re.search(r"\b(?:le|la|les|un|une|des|l')\s*\w{4,}", own):
+        return True
+    return len(re.findall(r"\w{4,}", shape)) <= 1
 
 
 def _swap(question: str, previous: str) -> str:
@@ -88,4 +100,5 @@ def _swap(question: str, previous: str) -> str:
         )
         if old:
             return previous[: old.start()] + match.group(1).strip() + previous[old.end() :]
-    return f"{previous.rstrip(' ?\u202f\u00a0')} {match.group(1).strip()} ?"
+    stem = previous.rstrip(" ?\u202f\u00a0")
+    return f"{stem} {match.group(1).strip()} ?"

@@ -18,6 +18,8 @@ from corpus.errors import UnreadableDocument
 from corpus.types import Heading
 
 HARD_WRAP = 110
+TITLE = 120
+PARAGRAPH = 60
 
 
 def decode(path: Path) -> str:
@@ -47,7 +49,11 @@ def normalise(text: str) -> str:
 
 
 def read_text(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
-    """Cleaned text, offsets into `raw`, and no headings, for plain text."""
+    """Cleaned text, offsets into `raw`, and headings, for plain text.
+
+    A heading is a short line without final punctuation that stands alone between blank lines
+    above a real paragraph; the first one is the title.
+    """
     kept = content_lines(raw)
     width = max((end - start for start, end in kept), default=0)
     joins = [
@@ -56,7 +62,20 @@ def read_text(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
         if following == end + 1 and _wraps(raw[start:end], raw[following:stop], width)
     ]
     text, offsets = _assemble(raw, kept, frozenset(joins))
-    return text, offsets, ()
+    marks = [(*kept[n], 1 if n == 0 else 2) for n in range(len(kept)) if _is_title(raw, kept, n)]
+    return text, offsets, _headings(text, offsets, marks)
+
+
+def _is_title(raw: str, kept: list[tuple[int, int]], n: int) -> bool:
+    """Whether kept line n reads as a heading."""
+    start, end = kept[n]
+    line = raw[start:end].strip()
+    if not 3 <= len(line) <= TITLE or not line[:1].isupper() and not line.startswith("["):
+        return False
+    if re.search(r"[.!?;:,»]$", line) or n + 1 >= len(kept):
+        return False
+    alone = kept[n + 1][0] > end + 1 and (n == 0 or kept[n - 1][1] < start - 1)
+    return alone and kept[n + 1][1] - kept[n + 1][0] >= PARAGRAPH
 
 
 def _wraps(line: str, following: str, width: int) -> bool:

@@ -17,6 +17,7 @@ ABBREVIATIONS = frozenset(
 END = re.compile(r"[.!?…]+(?:\s?[»”\"’)\]]+)?(?=\s)|[.!?…]+[»”\")\]]*$")
 OPENER = re.compile(r"\s+(?:[«“\"(\[–—•-]\s*)*[^\W_a-zà-öø-ÿœ]")
 LEAD = re.compile(r"(?:[-*+•‣▪●○◦–—>#|]+\s+|\d{1,2}[.)]\s+(?=[^\W\d_]))+")
+WORDLIKE = re.compile(r"[^\W_]")
 Offsets = tuple[int, int]
 
 
@@ -60,13 +61,17 @@ def _trim(line: str, start: int, end: int) -> Offsets:
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Offsets]:
-    """Half-open offsets in `text` of the sentences of `text[start:end]`, in order, never empty."""
+    """Half-open offsets in `text` of the sentences of `text[start:end]`, in order.
+
+    A run without any letter or digit is no sentence.
+    """
     end = len(text) if end is None else end
     found: list[Offsets] = []
     while start < end:
         newline = text.find("\n", start, end)
         stop = end if newline < 0 else newline
-        found += [(start + a, start + b) for a, b in _line_sentences(text[start:stop]) if a < b]
+        runs = _line_sentences(text[start:stop])
+        found += [(start + a, start + b) for a, b in runs if WORDLIKE.search(text, start + a, start + b)]
         start = stop + 1
     return found
 
