@@ -69,7 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
     _ask_parser(commands.add_parser("ask", help="répond à une question, sources citées"))
     search = commands.add_parser("search", help="montre les passages trouvés, sans réponse")
     search.add_argument("query", metavar="REQUÊTE", help="mots ou question")
-    search.add_argument("-k", type=_positive, default=10, metavar="N", help="nombre de passages (10)")
+    search.add_argument(
+        "-k", type=_positive, default=10, metavar="N", help="nombre de passages (10)"
+    )
     search.add_argument("--json", action="store_true", help="résultats en JSON")
     chat = commands.add_parser("chat", help="ouvre l'application web")
     chat.add_argument("--host", default="127.0.0.1", metavar="HÔTE", help="adresse (127.0.0.1)")
@@ -84,8 +86,12 @@ def _ask_parser(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="la question, en français")
     ask.add_argument("--json", action="store_true", help="réponse en JSON")
     ask.add_argument("-k", type=_positive, default=10, metavar="N", help="nombre de passages (10)")
-    ask.add_argument("--batch", type=Path, metavar="Q.jsonl", help="fichier de questions, une par ligne")
-    ask.add_argument("--out", type=Path, metavar="A.jsonl", help="fichier des réponses (avec --batch)")
+    ask.add_argument(
+        "--batch", type=Path, metavar="Q.jsonl", help="fichier de questions, une par ligne"
+    )
+    ask.add_argument(
+        "--out", type=Path, metavar="A.jsonl", help="fichier des réponses (avec --batch)"
+    )
 
 
 def _positive(text: str) -> int:

@@ -16,7 +16,15 @@ from dataclasses import dataclass
 from corpus.errors import LivrablesError
 from corpus.settings import BUNDLED, Settings
 
-PACKAGES = ("chromadb", "gradio", "langchain", "pypdf", "pypdfium2", "sentence-transformers", "tantivy")
+PACKAGES = (
+    "chromadb",
+    "gradio",
+    "langchain",
+    "pypdf",
+    "pypdfium2",
+    "sentence-transformers",
+    "tantivy",
+)
 MIN_FREE = 1 << 30
 
 

@@ -90,9 +90,7 @@ class Assistant:
             return examples(searcher, self.ask, count)
 
 
-def _answer(
-    searcher: Searcher, question: str, history: Sequence[Turn], k: int
-) -> Iterator[Event]:
+def _answer(searcher: Searcher, question: str, history: Sequence[Turn], k: int) -> Iterator[Event]:
     """The stream for one searcher."""
     clock = Clock(time.perf_counter())
     said = notice_for(question)
@@ -123,7 +121,14 @@ def _answer(
     citations = composer.citations
     yield Finished(
         _finished(
-            searcher, question, resolved.standalone, sentences, citations, evidence[:k], status, clock
+            searcher,
+            question,
+            resolved.standalone,
+            sentences,
+            citations,
+            evidence[:k],
+            status,
+            clock,
         )
     )
 
@@ -135,9 +140,7 @@ def _pieces(resolved: Resolved) -> list[Resolved]:
     return [Resolved(first, resolved.context), *later]
 
 
-def _part(
-    searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clock: Clock
-) -> Part:
+def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clock: Clock) -> Part:
     """Searches (again, when the part is not the whole question) and decides for one part."""
     question = parse(piece.text)
     context = parse(piece.context) if piece.context else None
@@ -156,9 +159,7 @@ def _part(
     clock.search += (time.perf_counter() - started) * 1000
     needed = abstain.required(question, weighted)
     if context is not None and not question.names:
-        needed += tuple(
-            item for item in abstain.required(context, weighted) if item not in needed
-        )
+        needed += tuple(item for item in abstain.required(context, weighted) if item not in needed)
     candidates = all_candidates(searcher, found or evidence[:READ])
     ranked = rank(question, weighted, abstain.eligible(question, needed, candidates))
     refusal = abstain.after_search(question, weighted, ranked)

@@ -78,7 +78,7 @@ def is_elliptic(question: str) -> bool:
     content = len(re.findall(r"\w{5,}", own))
     if PRONOUN.search(CLITIC.sub(" ", own)):
         return True
-    if DEMONSTRATIVE.search(own) and content <= 4 or POSSESSIVE.search(own) and content <= 2:
+    if (DEMONSTRATIVE.search(own) and content <= 4) or (POSSESSIVE.search(own) and content <= 2):
         return True
     if THIRD.search(own) and not re.search(r"\b(?:le|la|les|un|une|des|l')\s*\w{4,}", own):
         return True

@@ -9,6 +9,7 @@ sheet) share a passage. Every passage satisfies
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from corpus.types import Document, Heading, Page, Passage, Span
 TARGET = 600
 LIMIT = 1000
 SMALL = 350
+LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[.…\s]*[ivxlc\d]*\s*$", re.IGNORECASE)
+"""A line of a table of contents: it names content that stands elsewhere, so it is no passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,15 @@ def _units(page: Page, start: int, end: int) -> Iterator[Unit]:
     """The sentences of a run of a page, cut further where one is longer than a passage."""
     for first, last in sentences(page.text, start, end):
         rest = page.text.find("\n", last, end)
-        gap = page.text[last : end if rest < 0 else rest]
+        stop = end if rest < 0 else rest
+        if LEADERS.search(page.text[page.text.rfind("\n", 0, first) + 1 : stop]):
+            continue
+        gap = page.text[last:stop]
         complete = is_complete(page.text[first:last])
-        *cuts, (tail, stop) = _cut_long(page.text, first, last)
+        *cuts, (tail, head) = _cut_long(page.text, first, last)
         for cut_start, cut_end in cuts:
             yield Unit(page.number, cut_start, cut_end, False, False)
-        yield Unit(page.number, tail, stop, not gap.strip(), complete)
+        yield Unit(page.number, tail, head, not gap.strip(), complete)
 
 
 def _cut_long(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ switch, staff biographies) is left out. One page, labelled « 1 »; no boxes. Kn
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from pathlib import Path
@@ -58,7 +59,7 @@ def read_text(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
     width = max((end - start for start, end in kept), default=0)
     joins = [
         index
-        for index, ((start, end), (following, stop)) in enumerate(zip(kept, kept[1:], strict=False))
+        for index, ((start, end), (following, stop)) in enumerate(itertools.pairwise(kept))
         if following == end + 1 and _wraps(raw[start:end], raw[following:stop], width)
     ]
     text, offsets = _assemble(raw, kept, frozenset(joins))
@@ -70,7 +71,7 @@ def _is_title(raw: str, kept: list[tuple[int, int]], n: int) -> bool:
     """Whether kept line n reads as a heading."""
     start, end = kept[n]
     line = raw[start:end].strip()
-    if not 3 <= len(line) <= TITLE or not line[:1].isupper() and not line.startswith("["):
+    if not 3 <= len(line) <= TITLE or (not line[:1].isupper() and not line.startswith("[")):
         return False
     if re.search(r"[.!?;:,»]$", line) or n + 1 >= len(kept):
         return False
@@ -96,7 +97,7 @@ def read_markdown(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
     joins: set[int] = set()
     marks: list[tuple[int, int, int]] = []
     tokens = MarkdownIt("commonmark").enable("table").parse(raw)
-    for token, inner in zip(tokens, tokens[1:], strict=False):
+    for token, inner in itertools.pairwise(tokens):
         if token.map is None:
             continue
         first, last = token.map

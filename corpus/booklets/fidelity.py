@@ -98,7 +98,9 @@ def known_names() -> frozenset[str]:
         place = (record.place.commune, record.place.departement, record.place.region)
         for label in (*place, *(actor.name for actor in record.actors)):
             found |= {fold(w) for w in WORD.findall(label) if w[0].isupper() and len(w) > 3}
-    common = {fold(w) for r in load_records() for f in r.facts for w in WORD.findall(f) if w.islower()}
+    common = {
+        fold(w) for r in load_records() for f in r.facts for w in WORD.findall(f) if w.islower()
+    }
     return frozenset(found - common)
 
 

@@ -20,7 +20,28 @@ def document(texts: list[str], headings: list[Heading] | None = None) -> Documen
 
 
 WORDS = st.lists(
-    st.sampled_from("la ville plante des arbres. Élan, eau ! « oui » 1 500 m² M. - • \n".split(" ")),
+    st.sampled_from(
+        [
+            "la",
+            "ville",
+            "plante",
+            "des",
+            "arbres.",
+            "Élan,",
+            "eau",
+            "!",
+            "«",
+            "oui",
+            "»",
+            "1",
+            "500",
+            "m²",
+            "M.",
+            "-",
+            "•",
+            "\n",
+        ]
+    ),
     max_size=400,
 ).map(" ".join)
 
@@ -98,3 +119,10 @@ def test_id_depends_on_the_text():
     left, right = split(document(["Bonjour à tous."])), split(document(["Bonjour à toutes."]))
     assert left[0].id != right[0].id
     assert left == split(document(["Bonjour à tous."]))
+
+
+def test_lines_of_a_table_of_contents_are_no_passages():
+    text = (
+        "1. Mise en contexte.................... 4\n2. Méthode ………………… 12\nLe texte commence ici."
+    )
+    assert [p.text for p in split(document([text]))] == ["Le texte commence ici."]

@@ -52,7 +52,9 @@ def test_ligature_stays_raw_in_the_quote():
 
 @given(st.text(alphabet="abé \n-\u00ad\ufffe", min_size=1, max_size=60), st.data())
 def test_every_quote_stands_on_its_page(raw, data):
-    keep = [i for i, c in enumerate(raw) if c not in "\u00ad\ufffe" and not data.draw(st.booleans())]
+    keep = [
+        i for i, c in enumerate(raw) if c not in "\u00ad\ufffe" and not data.draw(st.booleans())
+    ]
     page, raws = page_of(raw, keep)
     for start, end in verbatim_runs(page, raws, 0, len(page.text)):
         made = quote(page, raws, start, end)
