@@ -76,21 +76,39 @@ def fold_char(char: str) -> str:
 
 def fold_run(text: str, offsets: Sequence[int], spaces: Sequence[bool]) -> Chars:
     """Cleans a run without white space; `spaces[i]`: a space stands after character i."""
-    if PLAIN.fullmatch(text) and not any(spaces):
-        return Chars(text, list(offsets))
+    parted = [index for index, space in enumerate(spaces) if space]
+    if PLAIN.fullmatch(text):
+        return _spaced(text, offsets, parted)
     letters: list[str] = []
     origins: list[int] = []
     last = len(text) - 1
+    stops = frozenset(parted)
     for index, (char, offset) in enumerate(zip(text, offsets, strict=True)):
-        folded = char if char.isalnum() and char not in LIGATURES else fold_char(char)
-        if folded == "\u00ad" and index < last and not spaces[index]:
+        folded = char if PLAIN.fullmatch(char) else fold_char(char)
+        if folded == "\u00ad" and index < last and index not in stops:
             folded = ""
         letters.append(folded)
         origins.extend([offset] * len(folded))
-        if index < last and spaces[index] and origins:
+        if index < last and index in stops and origins:
             letters.append(" ")
             origins.append(offset)
     return squeeze(Chars("".join(letters), origins))
+
+
+def _spaced(text: str, offsets: Sequence[int], parted: Sequence[int]) -> Chars:
+    """Text that stays as it is, with a space after each character of `parted`."""
+    words: list[str] = []
+    origins: list[int] = []
+    start = 0
+    for index in parted:
+        if index + 1 < len(text):
+            words.append(text[start : index + 1])
+            origins.extend(offsets[start : index + 1])
+            origins.append(offsets[index])
+            start = index + 1
+    words.append(text[start:])
+    origins.extend(offsets[start:])
+    return Chars(" ".join(words), origins)
 
 
 def squeeze(chars: Chars) -> Chars:

@@ -115,13 +115,13 @@ class Line:
 
 def lines(glyphs: Glyphs) -> list[Line]:
     """The visual lines of a page in content order; text outside the page is left out."""
-    codes = np.frombuffer(glyphs.raw.encode("utf-32-le"), dtype=np.uint32)
-    space = np.fromiter((c.isspace() for c in glyphs.raw), dtype=bool, count=len(glyphs.raw))
+    codes = np.frombuffer(glyphs.raw.encode("utf-32-le", "replace"), dtype=np.uint32)
+    space = _is_space(codes)
     inked = np.flatnonzero(~space & _visible(glyphs))
     if not len(inked):
         return []
     boxes = glyphs.boxes[inked]
-    between = _between(glyphs, space, inked)
+    between = _between(glyphs, codes, space, inked)
     stacked = _stacked(boxes, codes, inked)
     breaks = np.flatnonzero(_line_breaks(boxes) & ~stacked) + 1
     starts = [0, *breaks.tolist()]
@@ -138,15 +138,28 @@ def _visible(glyphs: Glyphs) -> NDArray[np.bool_]:
     """Characters with a surface, on the page."""
     left, top, right, bottom = glyphs.boxes.T
     drawn = (right - left > 0.01) & (bottom - top > 0.8)
-    return drawn & (right > 0) & (bottom > 0) & (left < glyphs.width) & (top < glyphs.height)
+    inside = (right > 0) & (bottom > 0) & (left < glyphs.width) & (top < glyphs.height)
+    return np.asarray(drawn & inside, dtype=bool)
 
 
-def _between(glyphs: Glyphs, space: NDArray[np.bool_], inked: NDArray[np.intp]) -> NDArray[np.int8]:
+def _is_space(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which code points are white space, as `str.isspace` tells."""
+    found, inverse = np.unique(codes, return_inverse=True)
+    blank = np.array([chr(code).isspace() for code in found.tolist()], dtype=bool)
+    return np.asarray(blank[inverse], dtype=bool)
+
+
+def _between(
+    glyphs: Glyphs,
+    codes: NDArray[np.uint32],
+    space: NDArray[np.bool_],
+    inked: NDArray[np.intp],
+) -> NDArray[np.int8]:
     """What stands between two neighbours: 0 nothing, 1 a made-up space, 2 a real one.
 
     A line break counts as nothing here: whether it holds is decided from the boxes.
     """
-    breaks = np.fromiter((c in "\r\n" for c in glyphs.raw), dtype=bool, count=len(glyphs.raw))
+    breaks = (codes == 10) | (codes == 13)
     drawn = glyphs.boxes[:, 2] - glyphs.boxes[:, 0] > 0.01
     made_up = np.concatenate(([0], np.cumsum(space & ~breaks & ~drawn)))
     real = np.concatenate(([0], np.cumsum(space & ~breaks & drawn)))
@@ -169,7 +182,8 @@ def _line_breaks(boxes: Floats) -> NDArray[np.bool_]:
     height = boxes[:, 3] - boxes[:, 1]
     em = EM * np.maximum(height[1:], height[:-1])
     width = np.minimum(boxes[1:, 2] - boxes[1:, 0], boxes[:-1, 2] - boxes[:-1, 0])
-    return (common < LINE_OVERLAP * small) | (gap > SPLIT_GAP * em) | (gap < -1.2 * width - 2)
+    parted = (common < LINE_OVERLAP * small) | (gap > SPLIT_GAP * em) | (gap < -1.2 * width - 2)
+    return np.asarray(parted, dtype=bool)
 
 
 def _stacked(
@@ -183,7 +197,8 @@ def _stacked(
     width = boxes[:, 2] - boxes[:, 0]
     common = np.minimum(boxes[1:, 2], boxes[:-1, 2]) - np.maximum(boxes[1:, 0], boxes[:-1, 0])
     narrow = np.minimum(width[1:], width[:-1])
-    return same_row & (np.minimum(up, down) < 0.4 * narrow) & (common > 0.6 * narrow)
+    stacked = same_row & (np.minimum(up, down) < 0.8 * narrow) & (common > 0.6 * narrow)
+    return np.asarray(stacked, dtype=bool)
 
 
 def _line(
@@ -191,9 +206,11 @@ def _line(
 ) -> Line | None:
     """One line from its characters, with the spaces that its gaps call for."""
     boxes = glyphs.boxes[members]
-    box = Box(*(float(v) for v in (*boxes.min(axis=0)[:2], *boxes.max(axis=0)[2:])))
+    low, high = boxes.min(axis=0).tolist(), boxes.max(axis=0).tolist()
+    box = Box(low[0], low[1], high[2], high[3])
     upright = len(members) < 4 or box.width >= box.height or _rightwards(boxes)
-    em = EM * float(np.median(boxes[:, 3] - boxes[:, 1]))
+    size = middle(glyphs.size[members])
+    em = min(size, EM * middle(boxes[:, 3] - boxes[:, 1])) if size > 1 else size
     text = "".join([glyphs.raw[i] for i in members.tolist()])
     words = _spaces(boxes, between, em, text) if upright else between > 0
     chars = fold_run(text, members.tolist(), words.tolist())
@@ -201,10 +218,16 @@ def _line(
         return None
     stop = int(np.argmax(words)) + 1 if words.any() else len(members)
     bold = glyphs.bold[members]
-    size = float(np.median(glyphs.size[members]))
     wide = float(boxes[stop - 1, 2] - boxes[0, 0])
     return Line(
-        chars, box, size, bool(bold.mean() > 0.9), bool(bold[0]), wide, index, upright=upright
+        chars,
+        box,
+        size,
+        bool(np.count_nonzero(bold) > 0.9 * len(bold)),
+        bool(bold[0]),
+        wide,
+        index,
+        upright=upright,
     )
 
 
@@ -218,7 +241,8 @@ def _spaces(boxes: Floats, between: NDArray[np.int8], em: float, text: str) -> N
     """Which neighbours are parted by a space.
 
     Real spaces count, unless every letter is followed by one. A made-up space counts only when
-    its gap exceeds the line's usual one; a missing space is put in where words are glued.
+    its gap exceeds the line's usual one; a missing one is put in where a gap stands out. The more
+    even the gaps within words, the smaller a gap that stands out.
     """
     if not len(between):
         return np.zeros(0, dtype=bool)
@@ -226,21 +250,20 @@ def _spaces(boxes: Floats, between: NDArray[np.int8], em: float, text: str) -> N
     spread = spread_letters(text, between > 0, gaps / em)
     if spread is not None:
         return spread
-    solid = gaps[between == 0]
-    usual = float(np.median(solid)) if len(solid) >= 3 else 0.0
-    usual = max(usual, -0.1 * em)
-    wide = gaps - usual > WORD_GAP * em
-    words: NDArray[np.bool_] = (between == 2) | ((between == 1) & wide)
-    if _glued(words, len(text)):
-        return words | (wide & (between == 0))
-    far: NDArray[np.bool_] = gaps - usual > 2 * WORD_GAP * em
-    return words | ((between == 0) & far)
+    solid = gaps[between == 0] / em
+    usual = middle(solid) if len(solid) >= 3 else 0.0
+    usual = max(usual, -0.1)
+    wide = gaps / em - usual
+    even = 6 * middle(np.abs(solid - usual))
+    made_up = (between == 1) & (wide > min(max(0.05, even), WORD_GAP))
+    missing = min(max(0.6 * WORD_GAP, even), 2 * WORD_GAP) if len(text) >= 8 else 2 * WORD_GAP
+    glued = (between == 0) & (wide > missing)
+    return np.asarray((between == 2) | made_up | glued, dtype=bool)
 
 
-def _glued(words: NDArray[np.bool_], length: int) -> bool:
-    """Whether some run without a space is longer than any French word of prose."""
-    stops = np.concatenate(([-1], np.flatnonzero(words), [length - 1]))
-    return bool(np.diff(stops).max() > 22) or (length > 8 and not words.any())
+def middle(values: Floats) -> float:
+    """The upper median; quicker than NumPy's on short arrays."""
+    return float(np.sort(values)[len(values) // 2]) if len(values) else 0.0
 
 
 def merge_boxes(boxes: Sequence[Box]) -> tuple[Box, ...]:

@@ -19,7 +19,10 @@ BULLET = re.compile(
     r"(?:[•●○▪■□►▶▸➢➤→⇒✓✔✗❑❖◆◇‣·∙*\-–—]|[oO](?=\s\w)|\(?\d{1,2}[.)°](?!\d)|[a-zA-Z]\))\s*"
 )
 BULLET_ONLY = re.compile(r"(?:[^\w\s]|[oO§]|\(?\d{1,3}[.)°]?|#\d{1,2}|[a-zA-Z][.)]|[IVX]{1,4}\.)")
-FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,40}\s?:(?:\s|$)")
+FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,60}\s?:(?:\s|$)")
+LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\W*$")
+CELL_GAP = 1.6
+"""A gap of more ems parts two cells; a smaller one may come from justifying a line."""
 SENTENCE_END = re.compile(r"[.!?:;…»)]\s*$")
 
 
@@ -44,7 +47,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of `Page.text`; `rows` tells of how many visual lines it was made."""
+    """One line of `Page.text`; `rows` tells of how many visual lines it was made.
+
+    `mixed`: it starts bold and goes on in another weight (a labelled field).
+    """
 
     chars: Chars
     box: Box
@@ -53,6 +59,7 @@ class Paragraph:
     rows: int
     cells: int
     upright: bool = True
+    mixed: bool = False
 
     @property
     def text(self) -> str:
@@ -88,6 +95,11 @@ def _row(group: list[Line]) -> Row:
     bullet = len(group) > 1 and BULLET_ONLY.fullmatch(group[0].text) is not None
     body = group[1] if bullet else group[0]
     longest = max(group, key=lambda li: len(li.text))
+    widest = CELL_GAP if len(chars.text) > 45 else 1.0
+    parted = [
+        after.box.left - before.box.right > widest * max(after.size, 5.0)
+        for before, after in pairwise(group[bullet:])
+    ]
     return Row(
         chars,
         box,
@@ -95,7 +107,7 @@ def _row(group: list[Line]) -> Row:
         all(line.bold for line in group),
         body.starts_bold,
         group[0].first_word,
-        len(group) - bullet,
+        1 + sum(parted),
         group[0].upright,
     )
 
@@ -132,6 +144,7 @@ def _paragraph(group: list[Row], words: Vocabulary) -> Paragraph | None:
         len(group),
         max(row.cells for row in group),
         group[0].upright,
+        mixed=group[0].starts_bold and not all(row.bold for row in group),
     )
 
 
@@ -177,10 +190,11 @@ def _goes_on(group: list[Row], row: Row, edge: float, leading: float) -> bool:
     cut = hyphenated(last.text, row.text)
     if last.cells > 1 or row.cells > 1:
         return cut and _same_column(last, row)
-    if abs(last.size - row.size) > 0.12 * max(last.size, row.size):
+    mixed = FIELD.match(last.text) is not None
+    if abs(last.size - row.size) > (0.3 if mixed else 0.12) * max(last.size, row.size):
         return False
     step = (row.box.middle - last.box.middle) / max(last.box.height, 1.0)
-    if step <= 0.3 or step > 1.35 * leading + 0.1 or last.box.overlap_x(row.box) <= 0:
+    if step <= 0.3 or step > 1.25 * leading + 0.1 or last.box.overlap_x(row.box) <= 0:
         return _jumps(group, row, cut)
     if cut:
         return True
@@ -202,6 +216,8 @@ def _starts_anew(group: list[Row], row: Row, edge: float) -> bool:
     em = max(row.size, 4.0)
     ended = SENTENCE_END.search(last.text) is not None
     short = _short(last, row, edge)
+    if LEADER.search(last.text):
+        return True
     if BULLET.match(row.text) and (ended or short or not row.text[:1].isdigit()):
         return True
     if last.bold != row.bold and not _inside(last, row):

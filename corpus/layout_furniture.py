@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.layout import Line
 
@@ -55,14 +56,23 @@ def find_furniture(sheets: Sequence[Sheet], body_size: float) -> Furniture:
     return Furniture(tuple(removed), tuple(texts))
 
 
-Heights = dict[tuple[str, str], list[float]]
+Place = tuple[str, str]
+"""(band, key of the text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Heights at which texts come back; `everywhere`: those on more than a third of the pages."""
+
+    heights: dict[Place, list[float]]
+    everywhere: frozenset[Place]
 
 
 def _key(text: str) -> str:
-    """Letters only, lower case; « # » for a lone page number."""
+    """Letters only, lower case; « # » for a lone page number; a date without letters as it is."""
     if NUMBER.fullmatch(text) or ROMAN.fullmatch(text) or PAIR.fullmatch(text):
         return "#"
-    return "".join(char for char in text.lower() if char.isalpha())
+    return "".join(char for char in text.lower() if char.isalpha()) or text
 
 
 def _band(sheet: Sheet, line: Line) -> str | None:
@@ -80,9 +90,9 @@ def _margins(sheet: Sheet) -> Iterator[Line]:
             yield line
 
 
-def _repeated(sheets: Sequence[Sheet], body_size: float) -> Heights:
+def _repeated(sheets: Sequence[Sheet], body_size: float) -> Repeats:
     """Heights at which a text comes back on enough pages, by band and text."""
-    seen: defaultdict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+    seen: defaultdict[Place, list[tuple[int, float]]] = defaultdict(list)
     for number, sheet in enumerate(sheets):
         for line in sheet.lines:
             band = _band(sheet, line)
@@ -93,11 +103,17 @@ def _repeated(sheets: Sequence[Sheet], body_size: float) -> Heights:
             if key := _key(line.text):
                 seen["side", key].append((number, line.box.middle))
     least = 2 if len(sheets) <= 6 else 3
-    return {
-        place: heights
-        for place, found in seen.items()
-        if (heights := _stable(found, least))
-    }  # fmt: skip
+    written = Counter(_key(line.text) for sheet in sheets for line in sheet.lines)
+    stable = {
+        (band, key): _stable(found, least)
+        for (band, key), found in seen.items()
+        if key == "#" or written[key] < 1.5 * len(found) + 2
+    }
+    often = max(4, len(sheets) // 3)
+    return Repeats(
+        {place: heights for place, heights in stable.items() if heights},
+        frozenset(place for place, found in seen.items() if len({n for n, _ in found}) > often),
+    )
 
 
 def _edge(sheet: Sheet, line: Line, band: str) -> float:
@@ -115,33 +131,44 @@ def _stable(found: list[tuple[int, float]], least: int) -> list[float]:
     return heights
 
 
-def _known(line: Line, band: str, repeated: Heights, height: float | None = None) -> bool:
+def _known(line: Line, band: str, repeated: Repeats, height: float | None = None) -> bool:
     place = line.box.middle if height is None else height
-    heights = repeated.get((band, _key(line.text)), ())
+    heights = repeated.heights.get((band, _key(line.text)), ())
     return any(abs(h - place) <= SHIFT for h in heights)
 
 
-def _outermost(sheet: Sheet, top: bool, repeated: Heights, body_size: float) -> list[Line]:
+def _outermost(sheet: Sheet, top: bool, repeated: Repeats, body_size: float) -> list[Line]:
     """Furniture from one edge inwards, up to the first row that holds none."""
     band = "top" if top else "bottom"
-    inside = [li for li in sheet.lines if _band(sheet, li) == band]
-    inside.sort(key=lambda li: _edge(sheet, li, band))
+    inwards = sorted(sheet.lines, key=lambda li: _edge(sheet, li, band))
     gone: list[Line] = []
     index = 0
-    while index < len(inside):
-        row = [inside[index]]
-        while index + len(row) < len(inside) and inside[index + len(row)].box.beside(row[0].box):
-            row.append(inside[index + len(row)])
-        index += len(row)
+    while index < len(inwards) and _band(sheet, inwards[index]) == band:
+        row = [inwards[index]]
+        while index + len(row) < len(inwards) and inwards[index + len(row)].box.beside(row[0].box):
+            row.append(inwards[index + len(row)])
         known = [
             li
             for li in row
             if li.size < 1.3 * body_size and _known(li, band, repeated, _edge(sheet, li, band))
         ]
-        gone += known
         if not known:
             break
+        gone += known
+        index += len(row)
+    if index < len(inwards) and gone and not _apart(gone, inwards[index]):
+        return [li for li in gone if (band, _key(li.text)) in repeated.everywhere or _lone(li)]
     return gone
+
+
+def _lone(line: Line) -> bool:
+    return _key(line.text) == "#"
+
+
+def _apart(gone: Sequence[Line], body: Line) -> bool:
+    """Whether white space parts the furniture from the text that it frames."""
+    gaps = [max(li.box.top - body.box.bottom, body.box.top - li.box.bottom) for li in gone]
+    return min(gaps) > 0.5 * body.box.height
 
 
 def body_size(sheets: Sequence[Sheet]) -> float:
@@ -156,31 +183,56 @@ def body_size(sheets: Sequence[Sheet]) -> float:
 def printed_labels(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Printed labels of the pages from the texts of their furniture; physical number otherwise.
 
-    A label counts only where page and number keep one distance over the document. A page with
-    two numbers (a double-page spread) is labelled « 2-3 ».
+    A number counts only where a page nearby keeps the same distance between physical and printed
+    number. A page with two numbers (a double-page spread) is labelled « 2-3 ».
     """
-    count = len(texts)
     spreads = [_spread(page) for page in texts]
-    if sum(s is not None for s in spreads) > 0.4 * count:
+    if sum(s is not None for s in spreads) > 0.4 * len(texts):
         return tuple(s or str(n) for n, s in enumerate(spreads, 1))
-    arabic = _distance([_numbers(page) for page in texts])
-    roman = _distance([_romans(page) for page in texts])
-    first = next(
-        (n for n, p in enumerate(texts, 1) if arabic is not None and n - arabic in _numbers(p)), 1
-    )
+    roman = _distances([_romans(page) for page in texts])
+    arabic = _distances([_numbers(page) for page in texts])
+    opening = next((n for n, d in enumerate(arabic, 1) if d is not None), len(texts) + 1)
+    if len({d for d in arabic if d is not None}) == 1 and roman.count(None) == len(roman):
+        opening = 1
+    roman, arabic = _filled(roman, 1, opening), _filled(arabic, opening, len(texts) + 1)
     labels: list[str] = []
-    for number, page in enumerate(texts, 1):
-        value = number - arabic if arabic is not None else 0
-        low = number - roman if roman is not None else 0
-        if roman is not None and low in _romans(page):
-            labels.append(to_roman(low))
-        elif value >= 1 and (number >= first or roman is None):
-            labels.append(str(value))
-        elif low >= 1 and number < first:
-            labels.append(to_roman(low))
+    for number, (low, high) in enumerate(zip(roman, arabic, strict=True), 1):
+        if low is not None and number < opening:
+            labels.append(to_roman(number - low))
         else:
-            labels.append(str(number))
+            labels.append(str(number if high is None else number - high))
     return tuple(labels)
+
+
+def _distances(values: Sequence[set[int]]) -> list[int | None]:
+    """For each page, « physical minus printed » where a page at most two away has the same."""
+    found = [{n - v for v in page if v} for n, page in enumerate(values, 1)]
+    votes = Counter(d for page in found for d in page)
+    out: list[int | None] = []
+    for index, page in enumerate(found):
+        near = found[max(0, index - 2) : index] + found[index + 1 : index + 3]
+        kept = [d for d in page if any(d in other for other in near)]
+        out.append(max(kept, key=lambda d: votes[d]) if kept else None)
+    return out
+
+
+def _filled(distances: Sequence[int | None], first: int, stop: int) -> list[int | None]:
+    """Gaps filled between two pages of one distance, or from `first` to `stop` if it is the only.
+
+    Pages are 1-based, and no printed number falls below 1.
+    """
+    only = {d for d in distances if d is not None}
+    out: list[int | None] = []
+    for number, own in enumerate(distances, 1):
+        value = own
+        if own is None and len(only) == 1 and first <= number < stop:
+            value = next(iter(only))
+        elif own is None:
+            before = next((d for d in reversed(distances[: number - 1]) if d is not None), None)
+            after = next((d for d in distances[number:] if d is not None), None)
+            value = before if before == after else None
+        out.append(value if value is not None and number - value >= 1 else None)
+    return out
 
 
 def _spread(texts: Sequence[str]) -> str | None:
@@ -191,7 +243,7 @@ def _spread(texts: Sequence[str]) -> str | None:
     for text in texts:
         if pair := PAIR.fullmatch(text):
             alone += sorted(int(v) for v in pair.groups())
-    for low, high in zip(alone, alone[1:], strict=False):
+    for low, high in pairwise(alone):
         if high == low + 1:
             return f"{low}-{high}"
     return None
@@ -204,16 +256,6 @@ def _numbers(texts: Sequence[str]) -> set[int]:
 def _romans(texts: Sequence[str]) -> set[int]:
     found = [m.group(1) for text in texts if (m := ROMAN.fullmatch(text)) and m.group(1)]
     return {from_roman(text) for text in found}
-
-
-def _distance(values: Sequence[set[int]]) -> int | None:
-    """The distance « physical minus printed » that most pages agree on, or None."""
-    votes = Counter(n - value for n, found in enumerate(values, 1) for value in found if value)
-    if not votes:
-        return None
-    (best, support), *_ = votes.most_common(1)
-    told = sum(bool(found) for found in values)
-    return best if support >= 2 and support >= 0.5 * told else None
 
 
 def to_roman(number: int) -> str:

@@ -8,7 +8,7 @@ library.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.layout import Line
@@ -19,7 +19,7 @@ PROSE_LENGTH = 24
 """Median characters a line from which a column is prose rather than table cells."""
 STEP = 2.0
 """Resolution of the search for gutters, in points."""
-DEPTH = 4
+DEPTH = 6
 """Columns within columns are followed this deep."""
 
 
@@ -37,11 +37,83 @@ def _ordered(lines: list[Line], middle: float | None, depth: int) -> list[Line]:
     if gutter is None:
         return _repaired(lines)
     out: list[Line] = []
-    for left, right, crossing in _bands(lines, gutter):
-        out += _ordered(left, None, depth - 1)
-        out += _ordered(right, None, depth - 1)
-        out += _repaired(crossing)
+    above, tangled, below = _zones(lines, gutter)
+    for zone in (above, tangled, below):
+        if zone is tangled:
+            out += _ordered(zone, None, depth - 1)
+            continue
+        for left, right, crossing in _bands(zone, gutter):
+            if left and right and gutter != middle and not _columns(left, right, spread=False):
+                out += _ordered(left + right, None, depth - 1)
+            else:
+                out += _side_by_side_read(left, right, gutter, depth - 1)
+            out += _repaired(crossing)
     return out
+
+
+def _side_by_side_read(left: list[Line], right: list[Line], x: float, depth: int) -> list[Line]:
+    """The left column, then the right one; a table that spans both is read by itself."""
+    out: list[Line] = []
+    for part, table in _tables_apart(left + right, x):
+        if table:
+            out += _ordered(part, None, depth)
+        else:
+            for side in _split(part, x):
+                out += _ordered(side, None, depth)
+    return out
+
+
+def _tables_apart(lines: list[Line], x: float) -> list[tuple[list[Line], bool]]:
+    """(lines, whether they are a table) from top to bottom: two rows or more of short cells."""
+    slices: list[list[Line]] = []
+    bottom = -1e9
+    for line in sorted(lines, key=lambda li: li.box.top):
+        if slices and line.box.top < bottom - 1:
+            slices[-1].append(line)
+        else:
+            slices.append([line])
+        bottom = max(bottom, line.box.bottom)
+    runs = [(table, list(run)) for table, run in groupby(slices, lambda s: _is_row(s, x))]
+    out: list[tuple[list[Line], bool]] = []
+    for table, run in runs:
+        part = [line for piece in run for line in piece]
+        real = table and len(run) > 1
+        if out and not real and not out[-1][1]:
+            out[-1][0].extend(part)
+        else:
+            out.append((part, real))
+    return out
+
+
+def _is_row(piece: list[Line], x: float) -> bool:
+    """Short cells on both sides of `x`, drawn one after the other."""
+    left, right = _split(piece, x)
+    if not left or not right or max(len(li.text) for li in piece) > 2 * PROSE_LENGTH:
+        return False
+    drawn = _row_pairs(left, right)
+    return drawn > 0 and median(len(li.text) for li in piece) < PROSE_LENGTH
+
+
+def _zones(lines: list[Line], x: float) -> tuple[list[Line], list[Line], list[Line]]:
+    """(above, tangled, below): in the tangled part, lines cross `x` beside others that do not.
+
+    That part reaches from one clean crossing line (a heading) to the next.
+    """
+    crossing = [line for line in lines if _crosses(line, x)]
+    sides = [line for line in lines if not _crosses(line, x)]
+    tangled = [line for line in crossing if any(line.box.beside(s.box) for s in sides)]
+    if not tangled:
+        return lines, [], []
+    top = min(line.box.top for line in tangled)
+    bottom = max(line.box.bottom for line in tangled)
+    clean = [line for line in crossing if line not in tangled]
+    upper = max((li.box.bottom for li in clean if li.box.middle < top), default=-1e9)
+    lower = min((li.box.top for li in clean if li.box.middle > bottom), default=1e9)
+    return (
+        [li for li in lines if li.box.middle <= upper],
+        [li for li in lines if upper < li.box.middle < lower],
+        [li for li in lines if li.box.middle >= lower],
+    )
 
 
 def _bands(lines: list[Line], x: float) -> list[tuple[list[Line], list[Line], list[Line]]]:
@@ -94,7 +166,7 @@ def _gutter(lines: list[Line], middle: float | None) -> float | None:
     for index in range(1, len(cover)):
         cover[index] += cover[index - 1]
     for x in _candidates(cover, left):
-        if _parts(lines, x, spread=False):
+        if _parts(lines, x, spread=False) and len(_zones(lines, x)[1]) < 0.7 * len(lines):
             return x
     return None
 
@@ -125,9 +197,15 @@ def _parts(lines: list[Line], x: float, *, spread: bool) -> bool:
         crossing *= 3
     if crossing > 0.9 * (len(left) + len(right)) and not _clear(lines, x, left, right):
         return False
+    if not spread and (min(_count_rows(left), _count_rows(right)) < 3):
+        return False
     if not spread and not _side_by_side(left, right):
         return False
     return _columns(left, right, spread)
+
+
+def _count_rows(side: list[Line]) -> int:
+    return len({round(line.box.middle / 3) for line in side})
 
 
 def _clear(lines: list[Line], x: float, left: list[Line], right: list[Line]) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from corpus.layout_blocks import BULLET, FIELD, Paragraph
 from corpus.pdf_structure import OutlineItem
@@ -22,6 +23,7 @@ LARGER = 1.12
 """A heading without bold is at least this much larger than the body."""
 LONGEST = 180
 MAX_LEVEL = 6
+LISTED = re.compile(r"\.{3,}|…\s*\d|\bp(?:age|\.)\s*\d+$")
 LEADER = re.compile(r"(?:\.{3,}|…|(?:\. ){3,}|_{3,})\W*(?:p\.?\s*)?\d{1,3}\W*$")
 ENDS_IN_NUMBER = re.compile(r"\D\s*(?:p\.?\s*|page\s*)?\d{1,3}\W*$", re.I)
 PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
@@ -43,7 +45,8 @@ def find_headings(
             continue
         for rank, paragraph in enumerate(page):
             key = (number, rank)
-            if key in matched or _looks_like(paragraph, body):
+            listed = rank + 1 < len(page) and PAGE_ONLY.fullmatch(page[rank + 1].text) is not None
+            if key in matched or (_looks_like(paragraph, body) and not listed):
                 found[key] = _style(paragraph)
     _drop_common(pages, found, matched)
     levels = _levels(found, matched)
@@ -81,12 +84,12 @@ def _body_size(pages: Iterable[Sequence[Paragraph]]) -> float:
 def _looks_like(paragraph: Paragraph, body: float) -> bool:
     """Whether size, weight and wording make a paragraph a heading."""
     text = paragraph.text
-    if not paragraph.upright or paragraph.cells > 1 or paragraph.rows > 4:
+    if not paragraph.upright or paragraph.mixed or paragraph.cells > 1 or paragraph.rows > 4:
         return False
     letters = sum(char.isalpha() for char in text)
     if letters < 3 or letters < 0.5 * len(text.replace(" ", "")) or len(text) > LONGEST:
         return False
-    if FIELD.match(text) or text.endswith(NOT_LAST) or LEADER.search(text):
+    if FIELD.match(text) or text.endswith(NOT_LAST) or LISTED.search(text):
         return False
     if BULLET.match(text) and not NUMBERED.match(text):
         return False
@@ -136,21 +139,36 @@ def _levels(
     found: dict[tuple[int, int], Style], matched: dict[tuple[int, int], int]
 ) -> dict[Style, int]:
     """A level for each style: that of its bookmarks where it has some, else its rank by size."""
-    styles = sorted(set(found.values()), reverse=True)
+    seen: defaultdict[Style, set[int]] = defaultdict(set)
     votes: defaultdict[Style, Counter[int]] = defaultdict(Counter)
-    for key, level in matched.items():
-        if key in found:
-            votes[found[key]][level] += 1
+    for (number, rank), style in found.items():
+        seen[style].add(number)
+        if (number, rank) in matched:
+            votes[style][matched[number, rank]] += 1
+    styles = sorted(seen, reverse=True)
+    regular = [s for s in styles if len(seen[s]) > 1 or s in votes]
+    steps = _steps(regular or styles)
     levels: dict[Style, int] = {}
-    level, before = 0, 0.0
+    above = 0
     for style in styles:
         if style in votes:
             level = max(votes[style], key=lambda v: votes[style][v])
-        elif not (levels and before - style[0] < 0.04 * before and style[0] != before):
-            level = min(level + 1, MAX_LEVEL)
-        levels[style] = max(level, 1)
-        before = style[0]
+        else:
+            level = min(steps.get(style, above + 1), MAX_LEVEL)
+            level = min(level, above + 1) if style in steps else max(above, 1)
+        above = max(above, level) if style in steps or style in votes else above
+        levels[style] = level
     return levels
+
+
+def _steps(styles: Sequence[Style]) -> dict[Style, int]:
+    """Ranks of styles given in falling order; neighbours are merged until six are left."""
+    groups = [[style] for style in styles]
+    while len(groups) > MAX_LEVEL:
+        ratios = [below[0][0] / above[-1][0] for above, below in pairwise(groups)]
+        closest = ratios.index(max(ratios))
+        groups[closest : closest + 2] = [groups[closest] + groups[closest + 1]]
+    return {style: rank for rank, group in enumerate(groups, 1) for style in group}
 
 
 def _match(

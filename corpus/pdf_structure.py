@@ -1,6 +1,7 @@
 """What pypdf reads of a PDF: metadata, outline, printed page labels, and text as a second reader.
 
-Every part may fail on its own: what cannot be read comes back empty. Only `open_reader` raises.
+Every part may fail on its own: what cannot be read comes back empty. Only `open_reader` and
+`page_texts` raise.
 The text given here has no boxes. This module is the only one that imports pypdf; it knows no
 layout and no cleaning.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from pypdf.generic import Destination
 MAX_OUTLINE = 5000
 
 
-class PasswordNeeded(Exception):
+class PasswordNeededError(Exception):
     """The file opens only with a password."""
 
 
@@ -56,12 +57,12 @@ def _quiet() -> Iterator[None]:
 def open_reader(data: bytes) -> PdfReader:
     """A reader over the file's bytes, opened with an empty password where it is encrypted.
 
-    Raises PasswordNeeded, or whatever pypdf raises on a file that it cannot open.
+    Raises PasswordNeededError, or whatever pypdf raises on a file that it cannot open.
     """
     with _quiet():
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise PasswordNeeded
+            raise PasswordNeededError
         return reader
 
 
@@ -77,11 +78,11 @@ def read_structure(data: bytes) -> Structure:
 
 def _metadata(reader: PdfReader) -> dict[str, str]:
     try:
-        found = reader.metadata or {}
+        found = dict(reader.metadata or {})
         return {
-            str(key).lstrip("/"): _clean(str(found.get(key)))
-            for key in found
-            if found.get(key) is not None
+            str(key).lstrip("/"): _clean(str(value))
+            for key, value in found.items()
+            if value is not None
         }
     except Exception:
         return {}
@@ -95,7 +96,7 @@ def _clean(text: str) -> str:
 
 def _labels(reader: PdfReader) -> tuple[str, ...] | None:
     try:
-        if "/PageLabels" not in reader.trailer["/Root"]:
+        if "/PageLabels" not in reader.root_object:
             return None
         labels = tuple(_clean(str(label)) for label in reader.page_labels)
         return labels if any(labels) else None
@@ -105,8 +106,9 @@ def _labels(reader: PdfReader) -> tuple[str, ...] | None:
 
 def _outline(reader: PdfReader) -> tuple[OutlineItem, ...]:
     try:
-        numbers = _page_numbers(reader) if reader.outline else {}
-        return tuple(_flatten(reader.outline, 1, numbers))[:MAX_OUTLINE]
+        outline = reader.outline
+        numbers = _page_numbers(reader) if outline else {}
+        return tuple(_flatten(outline, 1, numbers))[:MAX_OUTLINE]
     except Exception:
         return ()
 
@@ -132,14 +134,23 @@ def _flatten(items: object, level: int, numbers: Mapping[int, int]) -> Iterator[
             yield OutlineItem(level, title, numbers.get(target) if target is not None else None)
 
 
-def count_pages(reader: PdfReader) -> int:
-    """Number of pages; raises what pypdf raises when the page tree is broken."""
+def page_texts(data: bytes, wanted: Container[int] | None = None) -> list[str | None]:
+    """Text of each page as pypdf gives it; None where it fails or the page index is not `wanted`.
+
+    Raises PasswordNeededError, or what pypdf raises on a file or page tree that it cannot open.
+    """
+    reader = open_reader(data)
     with _quiet():
-        return len(reader.pages)
+        count = len(reader.pages)
+        return [
+            _page_text(reader, index) if wanted is None or index in wanted else None
+            for index in range(count)
+        ]
 
 
-def page_text(reader: PdfReader, number: int) -> str:
-    """Text of physical page `number` as pypdf gives it; raises what pypdf raises."""
-    with _quiet():
-        text = reader.pages[number - 1].extract_text()
+def _page_text(reader: PdfReader, index: int) -> str | None:
+    try:
+        text = reader.pages[index].extract_text()
+    except Exception:
+        return None
     return "".join("\ufffd" if c == "\x00" or 0xD800 <= ord(c) < 0xE000 else c for c in text)

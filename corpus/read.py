@@ -108,7 +108,9 @@ def _single_page(
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         kind=SourceKind.DOCUMENT,
     )
-    problems = () if text.strip() else (Problem(None, "aucun texte n'a été trouvé dans ce fichier"),)
+    problems = (
+        () if text.strip() else (Problem(None, "aucun texte n'a été trouvé dans ce fichier"),)
+    )
     return Document(
         source=source,
         pages=(Page(identity, 1, "1", text),),

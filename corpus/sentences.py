@@ -71,7 +71,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Offsets
         newline = text.find("\n", start, end)
         stop = end if newline < 0 else newline
         runs = _line_sentences(text[start:stop])
-        found += [(start + a, start + b) for a, b in runs if WORDLIKE.search(text, start + a, start + b)]
+        found += [
+            (start + a, start + b) for a, b in runs if WORDLIKE.search(text, start + a, start + b)
+        ]
         start = stop + 1
     return found
 

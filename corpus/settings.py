@@ -29,7 +29,8 @@ class Settings(BaseSettings):
         "sentence-transformers",
     )
     chroma: str | None = Field(
-        None, description="adresse http(s)://… d'un serveur Chroma ; vide : Chroma dans le processus"
+        None,
+        description="adresse http(s)://… d'un serveur Chroma ; vide : Chroma dans le processus",
     )
 
     @property

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from corpus.types import Source, SourceKind
 
 SLUG_LENGTH = 60
+SPELLED_OUT = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "-", "–": "-"})
 DEMONSTRATION_MARK = "livrables:demonstration"
 FVD = re.compile(r"france villes (?:et|&|&amp;) territoires durables", re.I)
 TOOLS = re.compile(
@@ -40,9 +41,7 @@ NOT_TITLE = re.compile(
 
 def slugify(name: str) -> str:
     """ASCII slug of at most 60 characters: lower case, hyphens; never empty."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
-    plain = plain.replace("æ", "ae").encode("ascii", "ignore").decode("ascii").lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].strip("-")
+    slug = slugify_all(name)[:SLUG_LENGTH].strip("-")
     return slug or "document-" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -58,6 +57,21 @@ def meaningful_title(title: str, file: str) -> bool:
     if len(text) < 4 or sum(c.isalpha() for c in text) < 4 or NOT_TITLE.match(text):
         return False
     return slugify(text) != slugify(PurePath(file).stem) or " " in text
+
+
+def occurs(title: str, opening: str) -> bool:
+    """Whether at least half of the title's words stand in `opening`; True where that is empty."""
+    text = slugify_all(opening)
+    words = [word for word in slugify_all(title).split("-") if len(word) > 3]
+    found = sum(f"-{word}-" in f"-{text}-" for word in words)
+    return not text or not words or 2 * found >= len(words)
+
+
+def slugify_all(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens, of any length, possibly empty."""
+    plain = unicodedata.normalize("NFKD", text.translate(SPELLED_OUT))
+    plain = plain.encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def keywords(metadata: Mapping[str, str]) -> dict[str, str]:
@@ -102,11 +116,20 @@ def kind_of(metadata: Mapping[str, str]) -> SourceKind:
 
 
 def make_source(
-    file: str, sha256: str, pages: int, metadata: Mapping[str, str], first_title: str
+    file: str,
+    sha256: str,
+    pages: int,
+    metadata: Mapping[str, str],
+    first_title: str,
+    opening: str,
 ) -> Source:
-    """The Source of a file; `first_title` is the biggest text of its first page, or ""."""
+    """The Source of a file.
+
+    `first_title` is the biggest text of its first page, or ""; `opening` its first pages' text,
+    in which half the words of a metadata title must occur (templates carry the titles of others).
+    """
     title = " ".join(metadata.get("Title", "").split())
-    if not meaningful_title(title, file):
+    if not meaningful_title(title, file) or not occurs(title, opening):
         title = first_title.strip() or readable_stem(file)
     own = keywords(metadata)
     return Source(

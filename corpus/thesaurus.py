@@ -25,18 +25,30 @@ ACRONYM = re.compile(r"[^\W\d_]*[A-ZÀ-Þ][^\W_]*[A-ZÀ-Þ][\w&]*")
 SHARED_WORDS = {
     "insécurité / précarité alimentaire": "insécurité alimentaire / précarité alimentaire",
     "mobilités douces / actives": "mobilités douces / mobilités actives",
-    "acteurs publics / privés / associatifs": "acteurs publics / acteurs privés / "
-    "acteurs associatifs",
 }
-"""Seed entries whose forms share a word, written out; a slash elsewhere parts whole forms."""
+"""Heads of the seed whose forms share a word, written out; a slash elsewhere parts whole forms."""
 
-SPLIT_ENTRIES = {
-    "CDC / BDT : Caisse des Dépôts / Banque des Territoires": (
-        "CDC : Caisse des Dépôts",
-        "BDT : Banque des Territoires",
+SPLIT = {
+    "CDC / BDT": ("CDC : Caisse des Dépôts", "BDT : Banque des Territoires"),
+    "biosourcé / géosourcé": (
+        "biosourcé : (bois, paille, chanvre)",
+        "géosourcé : (terre, pierre)",
+    ),
+    "autopartage / covoiturage": (
+        "autopartage : (partager une voiture)",
+        "covoiturage : (partager un trajet)",
+    ),
+    "acteurs publics / privés / associatifs": (
+        "acteurs publics : (mairie, État)",
+        "acteurs privés : (entreprises)",
+        "acteurs associatifs : (associations)",
+    ),
+    "réplicable / essaimage": (
+        "réplicable : (qu'on peut refaire ailleurs)",
+        "essaimage : (diffusion)",
     ),
 }
-"""Seed lines that hold two entries."""
+"""Heads of the seed that hold two things which are not equivalents, each in the shipped format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,8 @@ class Thesaurus:
     """Equivalents that hold both ways.
 
     `acronyms` maps an acronym to its long form (first) and everyday equivalents; `groups` are sets
-    of equivalent words or phrases of the trade, the head form first; `notes` maps the head form or
-    acronym to explanations that are no equivalents, for a glossary.
+    of equivalent words or phrases of the trade, the head form first (alone when nothing is
+    equivalent); `notes` maps a form to explanations that are no equivalents, for a glossary.
     """
 
     acronyms: Mapping[str, tuple[str, ...]]
@@ -102,7 +114,7 @@ def convert(seed: str) -> str:
             lines += ["", ACRONYMS if "Sigles" in line else WORDS]
         elif ACRONYMS in lines and " : " in line:
             section = WORDS if WORDS in lines else ACRONYMS
-            lines += [_line(entry, section) for entry in SPLIT_ENTRIES.get(line, (line,))]
+            lines += SPLIT.get(line.partition(" : ")[0]) or (_line(line, section),)
     return "\n".join(lines) + "\n"
 
 

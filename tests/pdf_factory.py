@@ -103,7 +103,9 @@ def bookmarked(path: Path, source: Path, items: Sequence[tuple[str, int, str | N
     writer = PdfWriter(clone_from=source)
     placed: dict[str, object] = {}
     for title, page, parent in items:
-        placed[title] = writer.add_outline_item(title, page - 1, parent=placed.get(parent or ""))
+        placed[title] = writer.add_outline_item(
+            title=title, page_number=page - 1, parent=placed.get(parent or "")
+        )
     with path.open("wb") as file:
         writer.write(file)
     return path
