@@ -1,1 +1,1 @@
-"""Retrieval layer: passages in, ranked `Evidence` out. Knows no question type, no answer, no page image."""
+"""Retrieval: passages in, ranked `Evidence` out. Knows no question type, answer or page image."""

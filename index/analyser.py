@@ -1,0 +1,189 @@
+"""The French analyser: text in, index terms out, the same for passages and for queries.
+
+A word gives fold(stem(w)) and, where different, stem(fold(w)): the first conflates best, the second
+lets an unaccented query match. Elisions fall away, numbers stay whole, a hyphenated compound gives
+its parts and the whole, and a phrase of the thesaurus gives one more term wherever its content
+words stand close together, in any order. This module knows neither index nor frequencies. Only
+this file imports Stemmer (Snowball).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import Stemmer
+
+from index.stopwords import CLITICS, STOP_WORDS
+
+ANALYSER_VERSION = "1"
+SLACK = 1
+"""Other content words tolerated between the words of a phrase."""
+CACHED_WORDS = 200_000
+
+_MARKS = "\u0300-\u036f\u00ad\u200b"
+_WORD = rf"[^\W\d_](?:[^\W_]|[{_MARKS}])*"
+_SPACES = " \u00a0\u202f\u2009"
+TOKEN = re.compile(
+    rf"""
+    (?P<dotted>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)   # H.L.M.
+  | (?P<ordinal>\d+(?:ères?|[eè]mes?|ers?|res?|es?|nde?s?)(?![^\W_]))     # 19e, 1er, 2nd
+  | (?P<number>\d{{1,3}}(?:[{_SPACES}.]\d{{3}})+(?!\d)(?:,\d+)?           # 1 500
+              |\d+(?:,\d+)?)                                              # 75 or 14,2
+  | (?P<today>aujourd['’ʼ]hui)
+  | (?P<word>{_WORD}(?:[-‐‑][^\W_](?:[^\W_]|[{_MARKS}])*)*)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PART = re.compile(r"[^-‐‑]+")
+_IGNORED = dict.fromkeys(map(ord, "\u00ad\u200b"))
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A content word, number or compound at `text[start:end]`.
+
+    `terms` are its index terms, best first (the last is always the accent-blind one); `position`
+    counts content words from 0. A `compound` repeats its parts, which come before it, as a whole;
+    it has the position of its first part.
+    """
+
+    terms: tuple[str, ...]
+    surface: str
+    start: int
+    end: int
+    position: int
+    compound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMatch:
+    """A thesaurus phrase found in a text: its index term and the positions of its words."""
+
+    term: str
+    positions: frozenset[int]
+
+
+def fold(word: str) -> str:
+    """Lower case, compatibility characters and ligatures spelt out, accents removed."""
+    decomposed = unicodedata.normalize("NFKD", normal(word))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def normal(word: str) -> str:
+    """Lower case, composed, with « œ » spelt out and soft hyphens removed; accents stay."""
+    composed = unicodedata.normalize("NFKC", word.translate(_IGNORED))
+    return composed.lower().translate(_LIGATURES)
+
+
+_FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word is a function word; « sûr » and « dû » are not, « meme » is."""
+    plain = normal(word)
+    return plain in STOP_WORDS or (plain.isascii() and plain in _FOLDED_STOP_WORDS)
+
+
+class Analyser:
+    """Turns text into terms; `phrases` are the multi-word entries of a thesaurus. Thread-safe."""
+
+    def __init__(self, phrases: Iterable[str] = ()) -> None:
+        self._stemmer = Stemmer.Stemmer("french", 0)
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._anchors: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for phrase in sorted(set(phrases)):
+            stems = self.phrase_stems(phrase)
+            if len(stems) > 1:
+                entry = (phrase_term(stems), stems)
+                # Any word of the phrase may anchor it: the longest one is seldom a frequent one.
+                anchored = self._anchors.setdefault(max(stems, key=lambda s: (len(s), s)), [])
+                if entry not in anchored:
+                    anchored.append(entry)
+
+    def word_terms(self, word: str) -> tuple[str, ...]:
+        """The one or two index terms of a single word, best first."""
+        found = self._known.get(word)
+        if found is None:
+            plain, bare = normal(word), fold(word)
+            with self._lock:
+                stemmed, accent_blind = self._stemmer.stemWords([plain, bare])
+            found = tuple(dict.fromkeys((fold(stemmed), accent_blind)))
+            if len(self._known) < CACHED_WORDS:
+                self._known[word] = found
+        return found
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """The content tokens of a text, in order."""
+        found: list[Token] = []
+        position = 0
+        for match in TOKEN.finditer(text):
+            if match.lastgroup == "word":
+                fresh = self._compound(match.group(), match.start(), position)
+            else:
+                fresh = self._special(match, position)
+            found += fresh
+            position += sum(not token.compound for token in fresh)
+        return tuple(found)
+
+    def _special(self, match: re.Match[str], position: int) -> list[Token]:
+        """Numbers, ordinals and dotted acronyms."""
+        surface = match.group()
+        if match.lastgroup == "today":
+            return []
+        if match.lastgroup == "dotted":
+            term = fold(surface.replace(".", ""))
+        elif match.lastgroup == "ordinal":
+            term = re.match(r"\d+", surface)[0] + "e"  # type: ignore[index]
+        else:
+            term = re.sub(rf"[{_SPACES}.]", "", surface)
+        return [Token((term,), surface, match.start(), match.end(), position)]
+
+    def _compound(self, surface: str, start: int, position: int) -> list[Token]:
+        """The tokens of a word, hyphenated or not."""
+        parts = [(m.group(), start + m.start()) for m in _PART.finditer(surface)]
+        while len(parts) > 1 and normal(parts[-1][0]) in CLITICS:
+            parts.pop()
+        tokens: list[Token] = []
+        for part, begin in parts:
+            if not is_stop_word(part):
+                place = position + len(tokens)
+                tokens.append(Token(self.word_terms(part), part, begin, begin + len(part), place))
+        if len(parts) > 1 and tokens:
+            end = parts[-1][1] + len(parts[-1][0])
+            whole = self.word_terms("".join(part for part, _ in parts))
+            tokens.append(Token(whole, surface[: end - start], start, end, position, True))
+        return tokens
+
+    def phrase_stems(self, phrase: str) -> frozenset[str]:
+        """The accent-blind stems of the content words of a phrase."""
+        return frozenset(t.terms[-1] for t in self.tokens(phrase) if not t.compound)
+
+    def phrases(self, tokens: Iterable[Token]) -> Iterator[PhraseMatch]:
+        """The thesaurus phrases whose words stand together, `SLACK` other words between at most."""
+        words = [token for token in tokens if not token.compound]
+        stems = [token.terms[-1] for token in words]
+        for place, stem in enumerate(stems):
+            for term, wanted in self._anchors.get(stem, ()):
+                reach = len(wanted) - 1 + SLACK
+                low, high = max(0, place - reach), place + reach + 1
+                window = stems[low:high]
+                if wanted.issubset(window):
+                    inside = (low + i for i, s in enumerate(window) if s in wanted)
+                    yield PhraseMatch(term, frozenset(words[i].position for i in inside))
+
+    def terms(self, text: str) -> list[str]:
+        """All index terms of a text, with repetitions: words, compounds, thesaurus phrases."""
+        tokens = self.tokens(text)
+        found = [term for token in tokens for term in token.terms]
+        return found + [match.term for match in self.phrases(tokens)]
+
+
+def phrase_term(stems: frozenset[str]) -> str:
+    """The index term of a phrase; its underscores tell it from any word."""
+    return "_".join(sorted(stems))

@@ -1,0 +1,115 @@
+"""The default encoder: signed hashing of character n-grams, deterministic, without any model.
+
+A text becomes the sum over its distinct content words of (1 + ln tf) · u(word), where u(word) is
+the unit vector of the word's boundary-marked 3- to 5-grams and the word itself, each hashed to a
+dimension and a sign (Weinberger et al., 2009, « Feature hashing for large scale multitask
+learning »). It brings together words that share a root or are misspelt; it knows no meaning.
+`make_encoder` is the one place that turns a setting into an encoder.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analyser import TOKEN, fold, is_stop_word
+from index.types import Encoder, Vectors
+
+SETTING = "ngrams"
+DIMENSION = 2048
+SHORTEST, LONGEST = 3, 5
+CACHED_WORDS = 50_000
+
+Features = tuple[NDArray[np.intp], NDArray[np.float32]]
+
+
+class NgramEncoder:
+    """Character n-gram hashing; the same text gives the same vector on every machine."""
+
+    def __init__(self, dimension: int = DIMENSION) -> None:
+        self._dimension = dimension
+        self._features: dict[str, Features] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """« ngrams-v1- » and the dimension."""
+        return f"ngrams-v1-{self._dimension}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension)."""
+        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            self._encode(text, row)
+        return vectors
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same as for passages: hashing needs no prompt."""
+        return self.encode_passages(texts)
+
+    def _encode(self, text: str, row: NDArray[np.float32]) -> None:
+        """Writes the unit vector of a text into `row`, which holds zeros."""
+        found = (match.group() for match in TOKEN.finditer(text))
+        counts = Counter(fold(word) for word in found if not is_stop_word(word))
+        for word, count in sorted(counts.items()):
+            indices, values = self._word(word)
+            row[indices] += (1.0 + math.log(count)) * values
+        norm = float(np.linalg.norm(row))
+        if norm > 0.0:
+            row /= norm
+        else:
+            # Cosine distance is undefined for a null vector, and Chroma would store NaN.
+            row[0] = 1.0
+
+    def _word(self, word: str) -> Features:
+        """Distinct dimensions and values of the unit vector of a folded word."""
+        known = self._features.get(word)
+        if known is None:
+            vector = np.zeros(self._dimension, dtype=np.float32)
+            for gram in _grams(word):
+                slot, sign = _hash(gram, self._dimension)
+                vector[slot] += sign
+            norm = float(np.linalg.norm(vector)) or 1.0
+            indices = np.flatnonzero(vector)
+            known = indices, (vector[indices] / norm).astype(np.float32)
+            if len(self._features) < CACHED_WORDS:
+                self._features[word] = known
+        return known
+
+
+def _grams(word: str) -> list[str]:
+    """The distinct n-grams of a word between boundary marks, and the marked word itself."""
+    marked = f"<{word}>"
+    grams = {
+        marked[start : start + size]
+        for size in range(SHORTEST, LONGEST + 1)
+        for start in range(len(marked) - size + 1)
+    }
+    return sorted(grams | {marked})
+
+
+def _hash(gram: str, dimension: int) -> tuple[int, float]:
+    """Dimension and sign of an n-gram, from CRC-32 spread by a Fibonacci multiplication."""
+    mixed = (zlib.crc32(gram.encode("utf-8", "surrogatepass")) * 0x9E3779B97F4A7C15) >> 20
+    return (mixed >> 8) % dimension, 1.0 if mixed & 1 else -1.0
+
+
+def make_encoder(setting: str) -> Encoder:
+    """The encoder of a setting: « ngrams », or a sentence-transformers folder or hub name.
+
+    Raises SettingsError when the model cannot be loaded.
+    """
+    if setting == SETTING:
+        return NgramEncoder()
+    from index.hub_encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(setting)

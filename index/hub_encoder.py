@@ -1,0 +1,101 @@
+"""Any sentence-transformers model, from a local folder or by its hub name, as an `Encoder`.
+
+The only file that imports sentence_transformers, and only when such an encoder is made. It knows
+the prompts that retrieval models expect; it does not choose a model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.errors import SettingsError
+from index.types import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+E5 = re.compile(r"(?:^|[-_])e5(?:[-_]|$)", re.IGNORECASE)
+E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+"""Prompts of the e5 family (Wang et al., 2022); its « instruct » models carry their own."""
+BATCH = 64
+
+
+class SentenceTransformerEncoder:
+    """A model loaded once; raises SettingsError when it cannot be loaded."""
+
+    def __init__(self, name: str) -> None:
+        self._model = _load(name)
+        self._dimension = int(self._model.get_embedding_dimension() or 0)
+        self._fingerprint = self._describe(name)
+
+    @property
+    def fingerprint(self) -> str:
+        """Base name of the model, dimension, and a hash of modules, configurations and prompts."""
+        return self._fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension), with the model's document prompt if any."""
+        if not texts:
+            return np.zeros((0, self._dimension), dtype=np.float32)
+        found = self._model.encode_document(
+            list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True
+        )
+        return unit_rows(np.asarray(found, dtype=np.float32))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension), with the model's query prompt if any."""
+        if not texts:
+            return np.zeros((0, self._dimension), dtype=np.float32)
+        found = self._model.encode_query(
+            list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True
+        )
+        return unit_rows(np.asarray(found, dtype=np.float32))
+
+    def _describe(self, name: str) -> str:
+        """Changes with the weights of a probe text, the configuration and the prompts."""
+        prompts = json.dumps(self._model.prompts, sort_keys=True)
+        modules = repr([type(module).__name__ for module in self._model])
+        # A model re-trained in place keeps its name and configuration: its vectors tell.
+        probe = self.encode_passages(["Ville, quartier, résilience."]).round(3) + 0.0
+        parts = (prompts, modules, probe.tolist())
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+        base = re.sub(r"[^\w.-]+", "-", Path(name.rstrip("/\\")).name)
+        return f"{base}-{self._dimension}-{digest}"
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """Rows scaled to unit length; a null row becomes the first axis, where cosine is defined."""
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
+    scaled[norms[:, 0] == 0, 0] = 1.0
+    unit: Vectors = scaled.astype(np.float32, copy=False)
+    return unit
+
+
+def _load(name: str) -> SentenceTransformer:
+    """The model of a folder or hub name, on the processor, with e5 prompts where they belong."""
+    from sentence_transformers import SentenceTransformer
+
+    base = Path(name.rstrip("/\\")).name
+    prompts = E5_PROMPTS if E5.search(base) and "instruct" not in base.lower() else None
+    try:
+        return SentenceTransformer(
+            name, prompts=prompts, device="cpu", local_files_only=Path(name).is_dir()
+        )
+    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
+        raise SettingsError(
+            f"Le modèle « {name} » (LIVRABLES_EMBEDDER) ne peut pas être chargé : vérifiez le "
+            "dossier ou le nom, et la connexion pour un modèle à télécharger."
+        ) from error

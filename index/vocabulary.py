@@ -1,0 +1,57 @@
+"""Terms of passages as they go into an index, and the count of what they hold.
+
+This module turns passages into lexical entries and keeps document frequencies on the way; it
+writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from corpus.types import Passage
+from index.analyser import Analyser, fold, normal
+from index.catalogue import VocabularyWord
+from index.lexical import Entry
+
+LONGEST_WORD = 40
+
+
+def dense_text(passage: Passage) -> str:
+    """What is embedded of a passage: its text under its headings."""
+    return "\n".join((*passage.headings, passage.text))
+
+
+class Vocabulary:
+    """Analyses passages one by one and counts in how many of them each term and word occurs."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self.terms: Counter[str] = Counter()
+        self._words: Counter[str] = Counter()
+
+    def words(self) -> Iterator[VocabularyWord]:
+        """The words counted so far, in alphabetical order."""
+        for word, passages in sorted(self._words.items()):
+            yield VocabularyWord(word, fold(word), passages)
+
+    def entries(self, passages: Sequence[tuple[Passage, str]]) -> Iterator[Entry]:
+        """The lexical entries of (passage, document title) pairs; ordinals count from 0."""
+        titles: dict[str, tuple[list[str], set[str]]] = {}
+        for ordinal, (passage, title) in enumerate(passages):
+            if title not in titles:
+                titles[title] = self._analyse(title)
+            text, words = self._analyse(passage.text)
+            headings, heading_words = self._analyse("\n".join(passage.headings))
+            title_terms, title_words = titles[title]
+            self.terms.update({*text, *headings, *title_terms})
+            self._words.update(words | heading_words | title_words)
+            yield Entry(ordinal, passage.id, passage.source_id, text, headings, title_terms)
+
+    def _analyse(self, text: str) -> tuple[list[str], set[str]]:
+        """Index terms with repetitions, and the distinct words."""
+        tokens = self._analyser.tokens(text)
+        terms = [term for token in tokens for term in token.terms]
+        terms += [match.term for match in self._analyser.phrases(tokens)]
+        words = {normal(token.surface) for token in tokens if not token.compound}
+        return terms, {word for word in words if word.isalpha() and len(word) <= LONGEST_WORD}
