@@ -19,8 +19,9 @@ from assistant.coverage import Weighted, coverage
 from assistant.extract import Scored
 from assistant.question import Expected, Question, unaccented
 
-MIN_AROUND = 0.62
-MIN_SENTENCE = 0.20
+PASSAGE_SHARE = 0.7
+MIN_SUPPORT = 0.42
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 PERSONAL = re.compile(
     r"\b(?:mon dossier|ma demande|mon allocation|mes allocations|mon numero|mon loyer|mon voisin"
     r"|mon mari|ma femme|mon fils|ma fille|mon proprietaire|mon medecin|mon compte|mon avocat"
@@ -63,13 +64,12 @@ def _is_part(item: Weighted, name: str) -> bool:
 
 
 def required(question: Question, weighted: Sequence[Weighted]) -> tuple[Weighted, ...]:
-    """Query terms that the sentences' surroundings must hold: names, and numerals such as years."""
-    numbers = {re.sub(r"\D", "", number) for number in question.numbers}
+    """Query terms that the sentences' surroundings must hold: names and years."""
+    numbers = {number for number in question.numbers if YEAR.fullmatch(number)}
     return tuple(
         item
         for item in weighted
-        if any(_is_part(item, name) for name in question.names)
-        or re.sub(r"\D", "", item.term.surface) in numbers - {""}
+        if any(_is_part(item, name) for name in question.names) or item.term.surface in numbers
     )
 
 
@@ -85,17 +85,22 @@ def eligible(
     ]
 
 
+def support(weighted: Sequence[Weighted], candidate: Candidate) -> float:
+    """0.7 × coverage by the passage and its surroundings + 0.3 × coverage by the sentence itself."""
+    around = coverage(weighted, candidate.context.all)
+    return PASSAGE_SHARE * around + (1 - PASSAGE_SHARE) * coverage(weighted, candidate.terms)
+
+
 def after_search(
     question: Question, weighted: Sequence[Weighted], ranked: Sequence[Scored]
 ) -> Refusal | None:
     """Whether the ranked eligible candidates answer the question."""
     if not ranked:
-        names = tuple(dict.fromkeys((*question.names, *question.numbers)))
+        years = [number for number in question.numbers if YEAR.fullmatch(number)]
+        names = tuple(dict.fromkeys((*question.names, *years)))
         words = messages.enumeration(names) if names else ""
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
-    around = max(coverage(weighted, item.candidate.context.all) for item in ranked)
-    sentence = max(coverage(weighted, item.candidate.terms) for item in ranked)
-    if around < MIN_AROUND or sentence < MIN_SENTENCE:
+    if max(support(weighted, item.candidate) for item in ranked) < MIN_SUPPORT:
         return Refusal(messages.NO_MATCH)
     value = question.expected not in (Expected.ANY, Expected.LIST, Expected.DEFINITION)
     if value and not any(item.typed for item in ranked):

@@ -19,7 +19,7 @@ from corpus.settings import BUNDLED, Settings, load_settings
 if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.types import Answer, Turn
-    from index.build import BuildReport
+    from index.report import BuildReport
     from index.search import Searcher
 
 

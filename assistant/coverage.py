@@ -1,17 +1,22 @@
 """How much of a question a text covers: the share of its terms, weighted by rarity.
 
 coverage(T, S) = Σ_{t∈T, t∩S≠∅} w(t) / Σ_{t∈T} w(t), where w is the inverse document frequency of
-the word, halved for words that come from an earlier turn. Knows neither passages nor answers.
+the word, halved for words that come from an earlier turn. A word that no document holds weighs no
+more than the median known word of the question: it may be a paraphrase as well as the missing
+subject, and unknown names are told apart elsewhere (measured: docs/log.md). Knows neither passages
+nor answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from index.types import QueryTerm
 
 EARLIER = 0.5
+LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,16 @@ def weigh(own: Sequence[QueryTerm], earlier: Sequence[QueryTerm] = ()) -> tuple[
     """Weights the words of a question, and at half weight those of the earlier turn."""
     seen = {term.surface.lower() for term in own}
     added = [term for term in earlier if term.surface.lower() not in seen]
-    weighted = [Weighted(term, max(term.idf, 0.1), True) for term in own]
-    return tuple(weighted + [Weighted(t, EARLIER * max(t.idf, 0.1), False) for t in added])
+    known = [term.idf for term in (*own, *added) if term.known]
+    limit = median(known) if known else float("inf")
+    weights = [
+        max(LEAST, term.idf if term.known else min(term.idf, limit)) for term in (*own, *added)
+    ]
+    terms = [(term, 1.0, True) for term in own] + [(term, EARLIER, False) for term in added]
+    return tuple(
+        Weighted(term, share * weight, is_own)
+        for (term, share, is_own), weight in zip(terms, weights, strict=True)
+    )
 
 
 def coverage(weighted: Sequence[Weighted], terms: Collection[str]) -> float:

@@ -42,7 +42,7 @@ def score(
     text = candidate.text
     typed = holds(question.expected, text)
     if typed and question.expected is Expected.COUNT and question.focus:
-        typed = count_near(text, question.focus) or coverage(weighted, candidate.terms) >= 0.5
+        typed = count_near(text, question.focus)
     value = OWN * coverage(weighted, candidate.terms)
     value += AROUND * coverage(weighted, candidate.context.all | candidate.terms)
     value += RANK * (candidate.context.evidence.score / best if best > 0 else 0.0)

@@ -14,8 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import messages
 from assistant.types import Answer, Status
-from index.build import BuildReport
-from index.build import Progress as Step
+from index.report import BuildReport
+from index.report import Progress as Step
 
 STEPS = {
     "reading": "Lecture",

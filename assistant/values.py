@@ -60,17 +60,47 @@ def holds(expected: Expected, sentence: str) -> bool:
     return pattern is None or pattern.search(sentence) is not None
 
 
-def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
-    """Whether a number stands within `reach` words of a word that starts like `focus`'s first word.
+ALIKE = (
+    "personnes habitants gens résidents répondants participants usagers femmes hommes jeunes membres "
+    "familles foyers ménages salariés employés emplois postes bénévoles",
+    "temps durée jours mois ans années semaines heures minutes",
+    "logements appartements maisons foyers",
+    "quartiers sites territoires",
+    "arbres plants arbustes",
+    "actions projets lauréats initiatives",
+)
+"""Nouns that count the same things in everyday questions: « combien de gens », « 263 personnes »."""
+STEM = 5
+COUNTED = re.compile(
+    rf"\d+(?:[  \u202f\u00a0]\d{{3}})*|(?:{'|'.join(w for w in WORDS.split() if w not in ('un', 'une'))})"
+)
 
-    Words are compared by their first four letters, so « cours » meets « cours », « salarié »
-    meets « salariés ».
+
+def _stems(focus: str) -> frozenset[str]:
+    """The first letters of the counted noun and of the nouns that count the same things."""
+    first = focus.split()[0][:STEM]
+    found = {first}
+    for group in ALIKE:
+        stems = {word[:STEM] for word in group.split()}
+        if first in stems:
+            found |= stems
+    return frozenset(found)
+
+
+def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
+    """Whether a number stands within `reach` words of the noun that `focus` opens with.
+
+    Nouns are compared by their first five letters, so « salarié » meets « salariés »; a number
+    that is a year does not count.
     """
-    wanted = focus.split()[:1]
-    if not wanted:
+    if not focus.split():
         return True
     words = re.findall(r"\d+(?:[  \u202f\u00a0]\d{3})*|[^\W\d_]+", sentence.lower())
-    stem = wanted[0].lower()[:4]
-    numbers = [n for n, word in enumerate(words) if re.fullmatch(rf"{NUMBER}", word, re.I)]
-    targets = [n for n, word in enumerate(words) if word[:4] == stem]
+    stems = _stems(focus.lower())
+    numbers = [
+        position
+        for position, word in enumerate(words)
+        if COUNTED.fullmatch(word) and not re.fullmatch(r"(?:19|20)\d\d", word)
+    ]
+    targets = [position for position, word in enumerate(words) if word[:STEM] in stems]
     return any(abs(a - b) <= reach for a in numbers for b in targets)
