@@ -40,6 +40,9 @@ COMPOUND_HEADS = frozenset(_HEADS.split())
 """First parts after which a hyphen at a line end belongs to the word."""
 COMPOUND_TAILS = frozenset(_TAILS.split())
 """Last parts before which a hyphen at a line end belongs to the word."""
+NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\w)")
+"""Numbering in front of a title."""
+NOT_ALNUM = re.compile(r"[\W_]+")
 
 
 @dataclass(slots=True)
@@ -227,3 +230,9 @@ def finish(chars: Chars) -> Chars:
             letters.append("-")
             kept.append(index)
     return Chars("".join(letters), [chars.offsets[i] for i in kept])
+
+
+def fold_title(text: str) -> str:
+    """Letters and digits in lower case without accents, leading numbering removed."""
+    plain = unicodedata.normalize("NFKD", NUMBERED.sub("", text.strip()).casefold())
+    return NOT_ALNUM.sub("", plain)

@@ -216,7 +216,7 @@ def _line(
     chars = fold_run(text, members.tolist(), words.tolist())
     if not chars.text.strip():
         return None
-    stop = int(np.argmax(words)) + 1 if words.any() else len(members)
+    stop = _first_word(text, words)
     bold = glyphs.bold[members]
     wide = float(boxes[stop - 1, 2] - boxes[0, 0])
     return Line(
@@ -229,6 +229,12 @@ def _line(
         index,
         upright=upright,
     )
+
+
+def _first_word(text: str, words: NDArray[np.bool_]) -> int:
+    """Where the first word ends; an opening quotation mark or dash belongs to it."""
+    stops = (np.flatnonzero(words)[:4] + 1).tolist()
+    return next((stop for stop in stops if any(c.isalnum() for c in text[:stop])), len(text))
 
 
 def _rightwards(boxes: Floats) -> bool:

@@ -7,42 +7,20 @@ and at how a line starts (bullet, number, « Libellé : »). This module knows n
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from corpus.cleaning import Chars, Vocabulary, finish, hyphenated, join
 from corpus.layout import Box, Line
+from corpus.layout_rows import BULLET, LABEL, Row, rows
 
-BULLET = re.compile(
-    r"(?:[•●○▪■□►▶▸➢➤→⇒✓✔✗❑❖◆◇‣·∙*\-–—]|[oO](?=\s\w)|\(?\d{1,2}[.)°](?!\d)|[a-zA-Z]\))\s*"
-)
-BULLET_ONLY = re.compile(r"(?:[^\w\s]|[oO§]|\(?\d{1,3}[.)°]?|#\d{1,2}|[a-zA-Z][.)]|[IVX]{1,4}\.)")
 FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,60}\s?:(?:\s|$)")
 LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\W*$")
-CELL_GAP = 1.6
-"""A gap of more ems parts two cells; a smaller one may come from justifying a line."""
+FARTHEST = 1.75
+"""Wrapped lines are never farther apart, in row heights from middle to middle."""
 SENTENCE_END = re.compile(r"[.!?:;…»)]\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Pieces of line that stand on one visual row and are read together."""
-
-    chars: Chars
-    box: Box
-    size: float
-    bold: bool
-    starts_bold: bool
-    first_word: float
-    cells: int
-    upright: bool
-
-    @property
-    def text(self) -> str:
-        """The cells of the row, joined with a space."""
-        return self.chars.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +45,9 @@ class Paragraph:
         return self.chars.text
 
 
-def rows(lines: Sequence[Line]) -> list[Row]:
-    """Rows of a page from its lines in reading order."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and line.upright and _same_row(groups[-1], line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_row(group) for group in groups]
-
-
-def _same_row(group: list[Line], line: Line) -> bool:
-    last = group[-1]
-    if not last.upright or not last.box.beside(line.box):
-        return False
-    return line.box.left >= last.box.right - 0.5 * line.box.height
-
-
-def _row(group: list[Line]) -> Row:
-    """One row; a leading bullet or number does not count as a cell."""
-    chars = Chars()
-    box = group[0].box
-    for line in group:
-        chars.append(line.chars, " " if chars.text else "")
-        box = box.union(line.box)
-    bullet = len(group) > 1 and BULLET_ONLY.fullmatch(group[0].text) is not None
-    body = group[1] if bullet else group[0]
-    longest = max(group, key=lambda li: len(li.text))
-    widest = CELL_GAP if len(chars.text) > 45 else 1.0
-    parted = [
-        after.box.left - before.box.right > widest * max(after.size, 5.0)
-        for before, after in pairwise(group[bullet:])
-    ]
-    return Row(
-        chars,
-        box,
-        longest.size,
-        all(line.bold for line in group),
-        body.starts_bold,
-        group[0].first_word,
-        1 + sum(parted),
-        group[0].upright,
-    )
-
-
 def paragraphs(lines: Sequence[Line], words: Vocabulary) -> list[Paragraph]:
     """The paragraphs of a page from its lines in reading order."""
-    found = rows(lines)
+    found = rows(lines, words)
     rights = _right_edges(found)
     leading = _leading(found)
     out: list[list[Row]] = []
@@ -171,18 +104,21 @@ def _same_column(above: Row, below: Row) -> bool:
     )
 
 
-def _leading(found: Sequence[Row]) -> float:
-    """Usual distance between the middles of neighbouring rows, in row heights."""
-    steps = [
-        (b.box.middle - a.box.middle) / max(a.box.height, 1.0)
-        for a, b in pairwise(found)
-        if abs(a.size - b.size) < 0.5 and a.box.overlap_x(b.box) > 0
-    ]
-    near = [step for step in steps if 0.6 < step < 2.2]
-    return median(near) if near else 1.1
+def _leading(found: Sequence[Row]) -> dict[float, float]:
+    """Usual distance between the middles of wrapped lines, in row heights, by font size.
+
+    The lower quartile: the larger distances stand between paragraphs.
+    """
+    steps: defaultdict[float, list[float]] = defaultdict(list)
+    for a, b in pairwise(found):
+        step = (b.box.middle - a.box.middle) / max(a.box.height, 1.0)
+        if abs(a.size - b.size) < 0.3 and a.box.overlap_x(b.box) > 0 and 0.6 < step < 2.2:
+            steps[round(a.size)].append(step)
+            steps[0].append(step)
+    return {size: sorted(near)[len(near) // 4] for size, near in steps.items()}
 
 
-def _goes_on(group: list[Row], row: Row, edge: float, leading: float) -> bool:
+def _goes_on(group: list[Row], row: Row, edge: float, leading: dict[float, float]) -> bool:
     """Whether `row` continues the paragraph `group`; `edge` is where its column ends."""
     last = group[-1]
     if not (last.upright and row.upright):
@@ -190,15 +126,27 @@ def _goes_on(group: list[Row], row: Row, edge: float, leading: float) -> bool:
     cut = hyphenated(last.text, row.text)
     if last.cells > 1 or row.cells > 1:
         return cut and _same_column(last, row)
+    if len(group) == 1 and _names(last, row):
+        return True
     mixed = FIELD.match(last.text) is not None
     if abs(last.size - row.size) > (0.3 if mixed else 0.12) * max(last.size, row.size):
         return False
     step = (row.box.middle - last.box.middle) / max(last.box.height, 1.0)
-    if step <= 0.3 or step > 1.25 * leading + 0.1 or last.box.overlap_x(row.box) <= 0:
+    usual = leading.get(round(last.size), leading.get(0, 1.1))
+    if step <= 0.3 or step > min(1.25 * usual + 0.1, FARTHEST) or last.box.overlap_x(row.box) <= 0:
         return _jumps(group, row, cut)
     if cut:
         return True
     return not _starts_anew(group, row, edge)
+
+
+def _names(label: Row, value: Row) -> bool:
+    """Whether `label` is the bold name of a field, and `value` what stands just below it."""
+    if not label.bold or value.bold or LABEL.fullmatch(label.text) is None:
+        return False
+    gap = value.box.top - label.box.bottom
+    flush = abs(label.box.left - value.box.left) < 3 and -2 < gap < 0.8 * label.box.height
+    return flush and not BULLET.match(value.text) and not FIELD.match(value.text)
 
 
 def _jumps(group: list[Row], row: Row, cut: bool) -> bool:
@@ -218,7 +166,8 @@ def _starts_anew(group: list[Row], row: Row, edge: float) -> bool:
     short = _short(last, row, edge)
     if LEADER.search(last.text):
         return True
-    if BULLET.match(row.text) and (ended or short or not row.text[:1].isdigit()):
+    inside = last.text.count("(") > last.text.count(")")
+    if BULLET.match(row.text) and (ended or short or not row.text[:1].isdigit()) and not inside:
         return True
     if last.bold != row.bold and not _inside(last, row):
         return True

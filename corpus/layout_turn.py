@@ -6,11 +6,12 @@ library.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from corpus.layout import Floats, Glyphs
+from corpus.layout import Floats, Glyphs, Line
 
 SHARE = 0.6
 """Share of the neighbouring characters that follow each other in the direction of the text."""
@@ -31,6 +32,18 @@ def turned_upright(glyphs: Glyphs) -> Glyphs:
         case _:
             return glyphs
     return replace(glyphs, boxes=np.stack(turned, axis=1), width=height, height=width)
+
+
+def by_position(found: Sequence[Line]) -> list[Line]:
+    """Lines numbered anew, row by row: PDFium shuffles the characters of turned pages."""
+    rows: list[list[Line]] = []
+    for line in sorted(found, key=lambda li: li.box.middle):
+        if rows and rows[-1][0].box.beside(line.box):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    ordered = [line for row in rows for line in sorted(row, key=lambda li: li.box.left)]
+    return [replace(line, index=index) for index, line in enumerate(ordered)]
 
 
 def _direction(boxes: Floats) -> str:

@@ -7,12 +7,13 @@ and a list item give none. This module knows paragraphs and bookmarks: no PDF li
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from corpus.layout_blocks import BULLET, FIELD, Paragraph
+from corpus.cleaning import NUMBERED, fold_title
+from corpus.layout_blocks import FIELD, Paragraph
+from corpus.layout_rows import BULLET
 from corpus.pdf_structure import OutlineItem
 from corpus.types import Heading
 
@@ -21,6 +22,8 @@ Style = tuple[float, bool]
 
 LARGER = 1.12
 """A heading without bold is at least this much larger than the body."""
+SMALLER = 0.88
+"""A short bold heading may be this much smaller than the body."""
 LONGEST = 180
 MAX_LEVEL = 6
 LISTED = re.compile(r"\.{3,}|…\s*\d|\bp(?:age|\.)\s*\d+$")
@@ -28,7 +31,6 @@ LEADER = re.compile(r"(?:\.{3,}|…|(?:\. ){3,}|_{3,})\W*(?:p\.?\s*)?\d{1,3}\W*$
 ENDS_IN_NUMBER = re.compile(r"\D\s*(?:p\.?\s*|page\s*)?\d{1,3}\W*$", re.I)
 PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
 CONTENTS = re.compile(r"(?:sommaire|table des mati[eè]res|contenu|plan du document)\W*", re.I)
-NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\w)")
 NOT_LAST = (".", ",", ";", "-", "’", "'")
 
 
@@ -45,8 +47,7 @@ def find_headings(
             continue
         for rank, paragraph in enumerate(page):
             key = (number, rank)
-            listed = rank + 1 < len(page) and PAGE_ONLY.fullmatch(page[rank + 1].text) is not None
-            if key in matched or (_looks_like(paragraph, body) and not listed):
+            if key in matched or (_looks_like(paragraph, body) and not _in_table(page, rank)):
                 found[key] = _style(paragraph)
     _drop_common(pages, found, matched)
     levels = _levels(found, matched)
@@ -96,7 +97,19 @@ def _looks_like(paragraph: Paragraph, body: float) -> bool:
     if paragraph.size >= LARGER * body:
         return True
     opens = text[0].isupper() or text[0].isdigit() or text[0] in "«#"
-    return paragraph.bold and paragraph.size >= 0.97 * body and opens and not text.endswith(":")
+    least = SMALLER if len(text) <= 60 and paragraph.rows == 1 else 0.97
+    return paragraph.bold and paragraph.size >= least * body and opens and not text.endswith(":")
+
+
+def _in_table(page: Sequence[Paragraph], rank: int) -> bool:
+    """Whether a paragraph stands beside the one before or after it, or above a page number."""
+    around = [page[i] for i in (rank - 1, rank + 1) if 0 <= i < len(page)]
+    if rank + 1 < len(page) and PAGE_ONLY.fullmatch(page[rank + 1].text):
+        return True
+    box = page[rank].box
+    return any(
+        box.beside(p.box) and -60 < box.overlap_x(p.box) <= 0 and len(p.text) < 120 for p in around
+    )
 
 
 def _is_contents(page: Sequence[Paragraph]) -> bool:
@@ -171,6 +184,15 @@ def _steps(styles: Sequence[Style]) -> dict[Style, int]:
     return {style: rank for rank, group in enumerate(groups, 1) for style in group}
 
 
+def bookmarked(count: int, outline: Sequence[OutlineItem]) -> list[frozenset[str]]:
+    """For each of `count` pages, the folded titles of the bookmarks that point to it."""
+    titles: list[set[str]] = [set() for _ in range(count)]
+    for item in outline:
+        if item.page is not None and 1 <= item.page <= count:
+            titles[item.page - 1].add(fold_title(item.title))
+    return [frozenset(page) for page in titles]
+
+
 def _match(
     pages: Sequence[Sequence[Paragraph]], outline: Sequence[OutlineItem]
 ) -> dict[tuple[int, int], int]:
@@ -205,9 +227,3 @@ def _nearly(one: str, other: str) -> bool:
     """One is the beginning or the end of the other, which is not much longer."""
     short, long = sorted((one, other), key=len)
     return len(short) >= 0.75 * len(long) and (long.startswith(short) or long.endswith(short))
-
-
-def fold_title(text: str) -> str:
-    """Letters and digits in lower case without accents, leading numbering removed."""
-    plain = unicodedata.normalize("NFKD", NUMBERED.sub("", text.strip()).casefold())
-    return "".join(char for char in plain if char.isalnum())

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from corpus.cleaning import Vocabulary
 from corpus.layout import Glyphs, Line, lines
 from corpus.layout_blocks import Paragraph, paragraphs
-from corpus.layout_furniture import Sheet, body_size, find_furniture, printed_labels
+from corpus.layout_furniture import Sheet, body_size, find_furniture
+from corpus.layout_labels import printed_labels
 from corpus.layout_order import reading_order
 from corpus.layout_text import typed_lines
-from corpus.layout_turn import turned_upright
-from corpus.pdf_headings import find_headings
+from corpus.layout_turn import by_position, turned_upright
+from corpus.pdf_headings import bookmarked, find_headings
 from corpus.pdf_structure import Structure
 from corpus.source import make_source
 from corpus.types import Document, Page, Problem, RawPage
@@ -45,7 +46,7 @@ def assemble(
     """The document made of its pages; `damaged`: the end of the file is missing."""
     sheets = [_sheet(extract) for extract in extracts]
     body = body_size(sheets)
-    furniture = find_furniture(sheets, body)
+    furniture = find_furniture(sheets, body, bookmarked(len(sheets), structure.outline))
     kept = [
         [line for line in sheet.lines if line.index not in gone]
         for sheet, gone in zip(sheets, furniture.removed, strict=True)
@@ -78,7 +79,10 @@ def assemble(
 def _sheet(extract: Extract) -> Sheet:
     if extract.glyphs is not None:
         glyphs = turned_upright(extract.glyphs)
-        return Sheet(lines(glyphs), glyphs.width, glyphs.height)
+        found = lines(glyphs)
+        if glyphs is not extract.glyphs:
+            found = by_position(found)
+        return Sheet(found, glyphs.width, glyphs.height)
     return Sheet(*typed_lines(extract.text or ""))
 
 

@@ -48,8 +48,8 @@ def verbatim_runs(page: Page, raw: RawPage, start: int, end: int) -> list[Run]:
 def quote(page: Page, raw: RawPage, start: int, end: int) -> str:
     """The raw characters behind `page.text[start:end]`, which must be one verbatim run.
 
-    White space is folded to one space, line-end hyphenation and soft hyphens vanish; ligatures
-    and odd spacing stay as extracted. Raises ValueError when the run is not contiguous.
+    White space is folded to one space, line-end hyphenation and soft hyphens vanish (a hyphen that
+    cleaning kept, « rendez-vous », is shown as such); ligatures and odd spacing stay as extracted. Raises ValueError when the run is not contiguous.
     """
     if len(verbatim_runs(page, raw, start, end)) > 1:
         raise ValueError("not a contiguous run of the page")
@@ -64,7 +64,8 @@ def quote(page: Page, raw: RawPage, start: int, end: int) -> str:
         gap = raw.raw[last + 1 : here] if last >= 0 else ""
         if _is_space(gap, out[-1] if out else ""):
             out.append(" ")
-        out.append(raw.raw[here])
+        char = raw.raw[here]
+        out.append(page.text[index] if char in SOFT_HYPHENS else char)
         last = here
     return "".join(out)
 

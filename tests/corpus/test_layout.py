@@ -13,10 +13,8 @@ from corpus.layout_furniture import (
     Sheet,
     body_size,
     find_furniture,
-    from_roman,
-    printed_labels,
-    to_roman,
 )
+from corpus.layout_labels import from_roman, printed_labels, to_roman
 from corpus.layout_order import reading_order
 from corpus.layout_text import typed_lines
 from corpus.layout_turn import turned_upright
@@ -138,6 +136,28 @@ def test_a_table_keeps_its_rows():
     assert text_of(setter.page()).split("\n") == [" ".join(row) for row in rows]
 
 
+def test_a_wrapped_cell_is_made_whole_before_the_cells_beside_it():
+    setter = Setter()
+    setter.put("Action", 60, 100).put("Commune", 300, 100).put("Année", 420, 100)
+    for top, name in ((130, "Chêneval"), (190, "Orvigny")):
+        setter.put("Jardin partagé du centre social", 60, top).put("des Tilleuls", 60, top + 14)
+        setter.put(name, 300, top + 7).put("2021", 420, top + 7)
+    assert text_of(setter.page()).split("\n") == [
+        "Action Commune Année",
+        "Jardin partagé du centre social des Tilleuls Chêneval 2021",
+        "Jardin partagé du centre social des Tilleuls Orvigny 2021",
+    ]
+
+
+def test_the_name_of_a_field_is_joined_to_the_value_below_it():
+    setter = Setter().put("Territoire :", 60, 100).put("Orvigny (Marne)", 60, 113)
+    setter.put("Années :", 60, 140).put("depuis 2019", 60, 153)
+    glyphs = setter.page()
+    bold = np.array([y in (100.0, 140.0) for y in glyphs.boxes[:, 1]])
+    glyphs.bold[:] = bold
+    assert text_of(glyphs) == "Territoire : Orvigny (Marne)\nAnnées : depuis 2019"
+
+
 def test_paragraphs_bullets_and_short_lines():
     setter = Setter()
     shown = [
@@ -181,7 +201,7 @@ def test_alternating_heads_feet_and_numbers_are_furniture_but_headings_are_not()
                 (f"Document public – page {number + 2}", 560 - side, 810),
             )
         )
-    furniture = find_furniture(sheets, body_size(sheets))
+    furniture = find_furniture(sheets, body_size(sheets), [frozenset()] * 8)
     assert furniture.texts[3] == ("Guide des quartiers", "Document public – page 6")
     assert all(len(gone) == 2 for gone in furniture.removed)
     assert printed_labels(furniture.texts) == tuple(str(n) for n in range(3, 11))
