@@ -17,6 +17,14 @@ from index.types import QueryTerm
 
 EARLIER = 0.5
 LEAST = 0.1
+GENERIC = 0.3
+GENERIC_WORDS = frozenset(
+    "lutter lutte contre faire mener mettre agir action actions aider permettre exister trouver "
+    "utiliser donner prendre aller venir savoir parler expliquer projet projets exemple exemples "
+    "moyen moyens solution solutions mesure mesures initiative initiatives question type types "
+    "facon facons maniere place sorte niveau cadre".split()
+)
+"""Words that say little of the subject, whatever their rarity; they keep 0.3 of their weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,9 @@ def weigh(own: Sequence[QueryTerm], earlier: Sequence[QueryTerm] = ()) -> tuple[
     known = [term.idf for term in (*own, *added) if term.known]
     limit = median(known) if known else float("inf")
     weights = [
-        max(LEAST, term.idf if term.known else min(term.idf, limit)) for term in (*own, *added)
+        max(LEAST, term.idf if term.known else min(term.idf, limit))
+        * (GENERIC if term.surface.lower() in GENERIC_WORDS else 1.0)
+        for term in (*own, *added)
     ]
     terms = [(term, 1.0, True) for term in own] + [(term, EARLIER, False) for term in added]
     return tuple(

@@ -20,6 +20,7 @@ from assistant.extract import choose, rank
 from assistant.followup import Resolved, resolve
 from assistant.question import parse, parts_of
 from assistant.smalltalk import notice_for
+from assistant.support import required, subject
 from assistant.types import Answer, Citation, Mode, Sentence, Status, Turn
 from corpus.errors import UserError
 from index.live import LiveIndex
@@ -134,10 +135,13 @@ def _answer(searcher: Searcher, question: str, history: Sequence[Turn], k: int) 
 
 
 def _pieces(resolved: Resolved) -> list[Resolved]:
-    """The explicit parts; each later one has the first as its context."""
+    """The explicit parts; a later one that names nothing has the first as its context."""
     first, *others = parts_of(resolved.text)
-    later = [Resolved(part, f"{first} {resolved.context}".strip()) for part in others]
-    return [Resolved(first, resolved.context), *later]
+    pieces = [Resolved(first, resolved.context)]
+    for part in others:
+        context = "" if parse(part).names else f"{first} {resolved.context}".strip()
+        pieces.append(Resolved(part, context))
+    return pieces
 
 
 def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clock: Clock) -> Part:
@@ -147,22 +151,19 @@ def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clo
     weighted = weigh(
         searcher.terms(piece.text), searcher.terms(piece.context) if piece.context else ()
     )
-    refusal = abstain.before_search(question)
-    unknown = () if refusal else abstain.unknown_names(question, weighted)
-    if unknown:
-        form = messages.UNKNOWN_ONE if len(unknown) == 1 else messages.UNKNOWN_MANY
-        refusal = abstain.Refusal(form.format(words=messages.enumeration(unknown)))
+    refusal = abstain.before_search(question) or abstain.unknown_names(question, weighted)
     if refusal:
         return Part(piece.text, (), weighted, refusal)
     started = time.perf_counter()
     found = searcher.search(piece.standalone, k=READ)
     clock.search += (time.perf_counter() - started) * 1000
-    needed = abstain.required(question, weighted)
+    needed = required(question, weighted)
     if context is not None and not question.names:
-        needed += tuple(item for item in abstain.required(context, weighted) if item not in needed)
+        needed += tuple(item for item in required(context, weighted) if item not in needed)
     candidates = all_candidates(searcher, found or evidence[:READ])
-    ranked = rank(question, weighted, abstain.eligible(question, needed, candidates))
-    refusal = abstain.after_search(question, weighted, ranked)
+    topic = subject(question, weighted, needed)
+    ranked = rank(question, weighted, topic, abstain.eligible(question, needed, candidates))
+    refusal = abstain.after_search(question, needed, ranked)
     chosen = () if refusal else tuple(choose(question, ranked))
     return Part(piece.text, chosen, weighted, refusal)
 

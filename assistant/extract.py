@@ -9,72 +9,127 @@ docs/log.md. Decides nothing about abstention.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log
 
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
 from assistant.question import Expected, Question
+from assistant.support import OPEN, support
 from assistant.values import count_near, holds
 
-OWN, AROUND, RANK, VALUE, NEAR = 0.50, 0.30, 0.20, 0.30, 0.15
-INCOMPLETE, SHORT, LONG = 0.10, 0.30, 0.10
+OWN, AROUND, RANK, VALUE, NEAR, NAMES = 0.50, 0.30, 0.20, 0.30, 0.15, 0.15
+SHORT, LONG, FIELD_LINE, FRAGMENT = 0.30, 0.10, 0.10, 0.35
 LIKENESS = 0.6
 KEEP = 0.62
+SUPPORTED = 0.55
 MAX_WORDS = 90
 MOST = {Expected.LIST: 5, Expected.ANY: 4, Expected.DEFINITION: 3}
 MOST_FACTUAL = 2
+LABELLED = 0.40
+FIELDS = {
+    Expected.ACTOR: re.compile(r"(?:Porteurs?|Acteurs?|Partenaires?|Maîtrise d)\b.{0,20}:"),
+    Expected.PLACE: re.compile(r"(?:Territoire|Lieu|Commune|Localisation|Adresse)\s?:"),
+    Expected.DATE: re.compile(r"(?:Années?|Dates?|Calendrier|Livraison)\s?:"),
+}
+FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
+NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its score; `typed` says whether it holds the kind of value asked for."""
+    """A candidate with its score.
+
+    `typed` says whether it holds the kind of value asked for; `support` in [0, 1] is how much of
+    the question's subject it and its surroundings cover, on which abstention is decided.
+    """
 
     candidate: Candidate
     score: float
     typed: bool
-
-
-def score(
-    question: Question, weighted: Sequence[Weighted], candidate: Candidate, best: float
-) -> Scored:
-    """Scores one candidate; `best` is the evidence score of the first passage (> 0)."""
-    text = candidate.text
-    typed = holds(question.expected, text)
-    if typed and question.expected is Expected.COUNT and question.focus:
-        typed = count_near(text, question.focus)
-    value = OWN * coverage(weighted, candidate.terms)
-    value += AROUND * coverage(weighted, candidate.context.all | candidate.terms)
-    value += RANK * (candidate.context.evidence.score / best if best > 0 else 0.0)
-    if typed and question.expected not in (Expected.ANY, Expected.LIST, Expected.DEFINITION):
-        value += VALUE
-        if question.expected is Expected.COUNT and count_near(text, question.focus, reach=3):
-            value += NEAR
-    value -= 0.0 if candidate.complete else INCOMPLETE
-    value -= SHORT if candidate.words < 4 else LONG if candidate.words > 60 else 0.0
-    return Scored(candidate, value, typed)
+    support: float
 
 
 def rank(
-    question: Question, weighted: Sequence[Weighted], candidates: Sequence[Candidate]
+    question: Question,
+    weighted: Sequence[Weighted],
+    topic: Sequence[Weighted],
+    candidates: Sequence[Candidate],
 ) -> list[Scored]:
-    """All candidates, best first."""
+    """All candidates, best first; `topic` is the subject of the question among its `weighted` terms."""
     best = max((c.context.evidence.score for c in candidates), default=0.0)
-    scored = [score(question, weighted, candidate, best) for candidate in candidates]
+    telling = _telling(weighted, candidates)
+    scored = []
+    for candidate in candidates:
+        typed = _is_typed(question, candidate.text)
+        value = _score(question, weighted, candidate, typed)
+        value += OWN * coverage(telling, candidate.terms)
+        value += RANK * (candidate.context.evidence.score / best if best > 0 else 0.0)
+        scored.append(
+            Scored(candidate, value, typed, support(question, weighted, topic, candidate))
+        )
     return sorted(scored, key=lambda item: -item.score)
 
 
+def _telling(weighted: Sequence[Weighted], candidates: Sequence[Candidate]) -> tuple[Weighted, ...]:
+    """The terms weighted anew by their rarity among the candidate sentences, ln(1 + n / (1 + df)):
+    in a sheet about a garden, « jardin » tells no sentence from another."""
+    total = len(candidates)
+    return tuple(
+        replace(item, weight=item.weight * log(1 + total / (1 + frequency)))
+        for item in weighted
+        for frequency in [sum(item.found_in(candidate.terms) for candidate in candidates)]
+    )
+
+
+def _is_typed(question: Question, text: str) -> bool:
+    """Whether a sentence holds the kind of value asked for, near what is counted."""
+    if not holds(question.expected, text):
+        return False
+    return question.expected is not Expected.COUNT or count_near(text, question.focus)
+
+
+def _score(
+    question: Question, weighted: Sequence[Weighted], candidate: Candidate, typed: bool
+) -> float:
+    """The part of a score that needs no other candidate."""
+    value = AROUND * coverage(weighted, candidate.context.all | candidate.terms)
+    if question.expected not in OPEN and typed:
+        value += VALUE
+        if question.expected is Expected.COUNT and count_near(candidate.text, question.focus, 3):
+            value += NEAR
+    label = FIELDS.get(question.expected)
+    if label is not None and label.match(candidate.text):
+        value += LABELLED
+    if question.expected is Expected.LIST and len(NAME.findall(candidate.text)) >= 3:
+        value += NAMES
+    if not candidate.complete:
+        several = candidate.text.count(" ; ") > 1
+        value -= FRAGMENT if several or not FIELD.match(candidate.text) else FIELD_LINE
+    if candidate.words < 4 and not FIELD.match(candidate.text):
+        value -= SHORT
+    return value - (LONG if candidate.words > 60 else 0.0)
+
+
 def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
-    """The sentences of the answer in reading order, best passage first; never empty for a non-empty list."""
+    """The sentences of the answer, in reading order; at least one when `ranked` has one."""
     most = MOST.get(question.expected, MOST_FACTUAL)
     pool = [item for item in ranked if item.typed] or list(ranked)
+    floor = SUPPORTED * max((item.support for item in pool), default=0.0)
+    pool = [item for item in pool if item.support >= floor]
+    whole = [item for item in pool if item.candidate.complete]
+    if question.expected not in OPEN:
+        whole = [item for item in pool if item in whole or FIELD.match(item.candidate.text)]
+    pool = whole or pool
     chosen: list[Scored] = []
     words = 0
     while pool and len(chosen) < most:
-        pick = max(pool, key=lambda item: item.score - LIKENESS * _likeness(question, item, chosen))
+        worth = {id(i): i.score - LIKENESS * _likeness(question, i, chosen) for i in pool}
+        pick = max(pool, key=lambda item: worth[id(item)])
         pool.remove(pick)
-        value = pick.score - LIKENESS * _likeness(question, pick, chosen)
-        if chosen and value < KEEP * chosen[0].score:
+        if chosen and worth[id(pick)] < KEEP * chosen[0].score:
             break
         if chosen and words + pick.candidate.words > MAX_WORDS:
             continue
@@ -84,19 +139,32 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
 
 
 def _likeness(question: Question, item: Scored, chosen: Sequence[Scored]) -> float:
-    """Greatest Jaccard likeness to a chosen sentence; for lists, one more sentence of a sheet counts as alike."""
+    """Greatest Jaccard likeness to a chosen sentence.
+
+    In a list, one more sentence of the same sheet counts as alike; for a figure, one that gives no
+    new number does.
+    """
     most = 0.0
     for other in chosen:
         left, right = item.candidate.terms, other.candidate.terms
         union = left | right
         likeness = len(left & right) / len(union) if union else 1.0
-        if question.expected is Expected.LIST and _sheet(item.candidate) == _sheet(other.candidate):
+        same = sheet(item.candidate) == sheet(other.candidate)
+        if question.expected is Expected.LIST and same:
             likeness = max(likeness, 0.6)
+        if question.expected not in OPEN and same and _numbers(item) <= _numbers(other):
+            likeness = max(likeness, 0.8)
         most = max(most, likeness)
     return most
 
 
-def _sheet(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
+def _numbers(item: Scored) -> frozenset[str]:
+    """The numerals of a sentence, without the spaces inside them."""
+    found = re.findall(r"\d+(?:[  \u202f\u00a0]\d{3})*", item.candidate.text)
+    return frozenset(re.sub(r"\D", "", number) for number in found)
+
+
+def sheet(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
     """What tells two sheets apart: the document and the first two headings."""
     passage = candidate.context.evidence.passage
     return passage.source_id, passage.headings[:2]
@@ -104,5 +172,5 @@ def _sheet(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
 
 def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     """Sheets in the order of their best sentence, sentences of one sheet in reading order."""
-    order = list(dict.fromkeys(_sheet(candidate) for candidate in chosen))
-    return sorted(chosen, key=lambda c: (order.index(_sheet(c)), c.page, c.start))
+    order = list(dict.fromkeys(sheet(candidate) for candidate in chosen))
+    return sorted(chosen, key=lambda c: (order.index(sheet(c)), c.page, c.start))

@@ -49,11 +49,12 @@ class Question:
 
 NUMBER_NOUNS = r"(?:nombre|chiffre|total|quantit[ée]s?|effectifs?)"
 PATTERNS: tuple[tuple[Expected, str], ...] = (
-    (Expected.AMOUNT, r"\bcombien\b.*\b(?:co[uû]t\w*|euros?|€|pay\w*|d[ée]pens\w*|financ\w*|subvention\w*|"
-                      r"vers[ée]\w*|argent|budget\w*|factur\w*)"),
-    (Expected.AMOUNT, r"\b(?:quels?|quelles?|le|les|l'|un|de)\s*(?:montants?|budgets?|co[uû]ts?|prix|tarifs?|"
-                      r"financements?|subventions?|chiffre d'affaires|loyers?)\b"),
-    (Expected.PERCENT, r"\b(?:pourcentage|proportion|taux|quelle part|quelle est la part)\b"),
+    (Expected.PERCENT, r"\b(?:pourcentage|proportion|quel taux|taux d[e']|quelle (?:est la )?part)\b"),
+    (Expected.AMOUNT, r"\bcombien\b.*\b(?:co[uû]t\w*|euros?|€|pay\w*|d[ée]pens\w*|financ\w*|argent"
+                      r"|vers[ée]\w*|budget\w*|factur\w*|gagn\w*)"),
+    (Expected.AMOUNT, r"\b(?:quels?|quelles?)\s+(?:(?:est|sont|[ée]tait|fut|a [ée]t[ée])\s+)?"
+                      r"(?:le |la |les |l'|son |leur |un )?(?:montants?|budgets?|co[uû]ts?|prix|tarifs?"
+                      r"|financements?|chiffre d'affaires|loyers?|salaires?|d[ée]penses?|amendes?)\b"),
     (Expected.AREA, r"\b(?:superficie|surface|combien d[e']? ?(?:m2|m²|hectares?|m[eè]tres? carr[ée]s?))\b"),
     (Expected.TEMPERATURE, r"\b(?:quelle temp[ée]rature|combien de degr[ée]s?)\b"),
     (Expected.DATE, r"\b(?:quand|depuis quand|quelles? ann[ée]es?|quelles? dates?|quel mois|quel jour|"
@@ -92,8 +93,16 @@ OPENERS = frozenset(
     "combien quel quelle quels quelles qui que quoi quand comment pourquoi est existe donne donnez "
     "cite citez liste peut peux pouvez parle parlez explique expliquez y a il elle on et dans a la "
     "le les l un une des de du en sur pour avec par je j tu vous nous mon ma mes ce cette ces c "
-    "faut dis dites montre montrez quest bonjour où ou si depuis selon au aux chez".split()
+    "faut dis dites montre montrez quest bonjour où ou si depuis selon au aux chez apres après avant "
+    "vers contre pendant lors lorsque lorsqu durant existe son sa ses leur leurs notre nos votre vos "
+    "tous toutes tout toute chaque certains certaines plusieurs entre parmi sans sous malgre malgré "
+    "grace grâce dès des que quelqu peuvent puis puisque quoi sont ont avez avons as es etes êtes "
+    "était etait fait font doit doivent voici merci svp nous une aucun aucune d j m t s n".split()
 )
+INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|il|elle|ils|elles|on|ce|je|nous|moi)$", re.IGNORECASE)
+
+
+ARTICLES = frozenset("le la les un une des du de et".split())
 
 
 def plain(text: str) -> str:
@@ -127,6 +136,8 @@ def names_of(text: str) -> tuple[str, ...]:
         opener = re.search(r"(?:^|[.!?:»«]\s*|-\s)$", text[: match.start()]) is not None
         bare = re.sub(r"^(?:[LlDdQqJjNnSsCcMm]|Qu|Jusqu|Lorsqu)'", "", word)
         if opener and (plain(word) in OPENERS or plain(bare) in OPENERS or bare[:1].islower()):
+            continue
+        if INVERTED.search(word) or (plain(word) in ARTICLES and not word.isupper()):
             continue
         if len(bare) > 1:
             found.append(bare)

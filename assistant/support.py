@@ -1,0 +1,91 @@
+"""What the evidence must cover: required names and years, then the subject of the question.
+
+`required` terms are checked one by one; `subject` is what is left, without the words that only
+announce the kind of value asked for (« ville » in « dans quelle ville »); `support` says how much
+of it a sentence and its surroundings cover. Decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.candidates import Candidate
+from assistant.coverage import Weighted, coverage
+from assistant.question import Expected, Question, unaccented
+
+PASSAGE_SHARE = 0.7
+LEAST_TOPIC = 0.1
+OPEN = frozenset({Expected.ANY, Expected.LIST, Expected.DEFINITION})
+"""Kinds of question that ask for no typed value."""
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+TYPE_WORDS: dict[Expected, frozenset[str]] = {
+    Expected.PLACE: frozenset("ville villes commune lieu endroit adresse exactement".split()),
+    Expected.DATE: frozenset("annee annees date dates mois jour moment exactement".split()),
+    Expected.COUNT: frozenset("nombre total chiffre compte comptait exactement environ".split()),
+    Expected.AMOUNT: frozenset("montant cout couts coute coutait prix tarif environ".split()),
+    Expected.PERCENT: frozenset("pourcentage part proportion taux exactement environ".split()),
+    Expected.AREA: frozenset("surface superficie m2 hectares".split()),
+    Expected.TEMPERATURE: frozenset("temperature degres".split()),
+    Expected.LIST: frozenset("villes communes exemples actions projets initiatives liste".split()),
+    Expected.DEFINITION: frozenset("definition signifie consiste veut dire".split()),
+}
+
+
+def is_part(item: Weighted, name: str) -> bool:
+    """Whether a query term is a word of a capitalised name."""
+    words = re.split(r"[-'’\s]", unaccented(name))
+    surface = unaccented(item.term.surface)
+    return surface in words or surface == unaccented(name)
+
+
+def required(question: Question, weighted: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """Query terms that the surroundings must hold: years, and names of three letters or more."""
+    years = {number for number in question.numbers if YEAR.fullmatch(number)}
+    return tuple(
+        item
+        for item in weighted
+        if item.term.surface in years
+        or (len(item.term.surface) > 2 and any(is_part(item, name) for name in question.names))
+    )
+
+
+def subject(
+    question: Question, weighted: Sequence[Weighted], needed: Sequence[Weighted]
+) -> tuple[Weighted, ...]:
+    """The words that the evidence must cover.
+
+    The question's own words that are neither required nor mere announcements of the value; the
+    words of the earlier turn where it has none (« Et dans quelle ville ? »); else all.
+    """
+    announced = TYPE_WORDS.get(question.expected, frozenset())
+    kept = [
+        item
+        for item in weighted
+        if item not in needed and unaccented(item.term.surface) not in announced
+    ]
+    return tuple([item for item in kept if item.own] or kept or weighted)
+
+
+def support(
+    question: Question,
+    weighted: Sequence[Weighted],
+    topic: Sequence[Weighted],
+    candidate: Candidate,
+) -> float:
+    """How far a sentence and its surroundings cover the question, in [0, 1].
+
+    The coverage of all its terms; for a question that asks for a value, of its subject alone (a
+    town that is named is not yet an answer about it). 0 when the subject is hardly touched. Each
+    coverage is 0.7 × the surroundings + 0.3 × the sentence itself.
+    """
+    on_topic = _covered(topic, candidate)
+    if on_topic < LEAST_TOPIC:
+        return 0.0
+    return _covered(weighted, candidate) if question.expected in OPEN else on_topic
+
+
+def _covered(terms: Sequence[Weighted], candidate: Candidate) -> float:
+    """0.7 × coverage by the surroundings + 0.3 × coverage by the sentence itself."""
+    around = coverage(terms, candidate.context.all)
+    return PASSAGE_SHARE * around + (1 - PASSAGE_SHARE) * coverage(terms, candidate.terms)
