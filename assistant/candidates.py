@@ -7,6 +7,7 @@ heading). Knows no question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ from corpus.sentences import is_complete, sentences
 from corpus.types import Passage
 from index.search import Searcher
 from index.types import Evidence
+
+
+ADDRESS = re.compile(r"https?://|www\.\S+\.\w|\S+@\S+\.\w")
+"""A line of web or mail addresses is a reference, not an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
         page = searcher.catalogue.page(passage.source_id, number)
         for start, end in sentences(page.text, first, last):
             text = page.text[start:end]
+            if ADDRESS.search(text):
+                continue
             terms = searcher.passage_terms(text)
             found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))
     return found

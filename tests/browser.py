@@ -50,9 +50,7 @@ def running(app):
 
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -85,10 +83,20 @@ def chromium():
 
 @contextmanager
 def opened(browser, address, **context):
-    """The chat page of a fresh session, ready to be used; errors of its scripts fail the test."""
-    session = browser.new_context(**context)
-    session.set_default_timeout(TIMEOUT)
-    page = session.new_page()
+    """The chat page of a fresh visitor, ready to be used; errors of its scripts fail the test."""
+    visitor = browser.new_context(**context)
+    try:
+        with page_of(visitor, address) as page:
+            yield page
+    finally:
+        visitor.close()
+
+
+@contextmanager
+def page_of(visitor, address):
+    """The chat page in a new tab of `visitor`: a new conversation, a warm cache."""
+    visitor.set_default_timeout(TIMEOUT)
+    page = visitor.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     try:
@@ -97,7 +105,7 @@ def opened(browser, address, **context):
         page.wait_for_selector("#corpus .corpus, #corpus .corpus-missing")
         yield page
     finally:
-        session.close()
+        page.close()
     assert errors == []
 
 
@@ -110,3 +118,11 @@ def ask(page, question, wait=FINISHED):
     if wait:
         page.wait_for_selector(wait)
         page.wait_for_selector("#send", state="visible")
+
+
+def start_anew(page):
+    """Empties the conversation and the field of a page."""
+    if page.locator(".exchange").count():
+        page.click("#new")
+        page.wait_for_selector("#welcome")
+    page.fill(FIELD, "")

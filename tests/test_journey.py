@@ -34,7 +34,10 @@ def test_the_oasis_question(assistant):
     first = answer.citations[0]
     assert first.source.file == "livret-3-habitabilite.pdf"
     page = assistant.live.searcher().catalogue.page(first.source.id, first.page)
-    assert "Programme des cours Oasis dans les écoles parisiennes" in page.text
+    assert "75 cours" in page.text.replace("\u00a0", " ")
+    assert "Programme des cours Oasis dans les écoles parisiennes" in (
+        first.evidence.passage.headings
+    )
     assert first.page_label != str(first.page)
 
 

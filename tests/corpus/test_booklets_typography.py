@@ -12,7 +12,6 @@ from corpus.booklets.typography import (
     NARROW,
     NO_BREAK,
     SOFT_HYPHEN,
-    french_list,
     french_number,
     hyphenate,
     typographer,
@@ -59,12 +58,6 @@ def test_a_number_is_read_back(whole, cents):
     text = french_number(value)
     assert " " not in text
     assert list(numbers(text)) == [pytest.approx(value)]
-
-
-def test_lists_in_words():
-    assert french_list(["a", "b", "c"]) == "a, b et c"
-    assert french_list(["a"]) == "a"
-    assert french_list([]) == ""
 
 
 @given(st.lists(st.sampled_from("participation désimperméabilisation quartier œuvre".split())))

@@ -1,0 +1,92 @@
+"""The shipped thesaurus, and what it becomes in the index."""
+
+import pytest
+
+from corpus.thesaurus import convert, load_thesaurus
+from index.analyser import phrase_term
+from index.equivalents import AMBIGUOUS, Equivalents, french_analyser, member_terms
+
+ANALYSER = french_analyser()
+EQUIVALENTS = Equivalents(load_thesaurus(), ANALYSER)
+SEED = """# Thésaurus
+Format : rien.
+
+## 1. Sigles
+PLU / PLUi : plan local d'urbanisme (intercommunal) ; règles pour construire
+CDC / BDT : Caisse des Dépôts / Banque des Territoires
+
+## 2. Mots du métier
+aléa : danger naturel ; inondation, canicule
+maîtrise d'ouvrage (MOA) : celui qui paie
+"""
+
+
+def phrase(text):
+    return phrase_term(ANALYSER.phrase_stems(text))
+
+
+def test_shipped_file_is_whole():
+    thesaurus = load_thesaurus()
+    assert len(thesaurus.acronyms) > 100
+    assert len(thesaurus.groups) > 90
+    assert thesaurus.acronyms["ZAN"][0] == "zéro artificialisation nette"
+    assert thesaurus.acronyms["PLUi"] == thesaurus.acronyms["PLU"]
+    assert thesaurus.notes["aléa"] == ("inondation, canicule, tempête",)
+    everything = [m for group in thesaurus.groups for m in group]
+    everything += [m for members in thesaurus.acronyms.values() for m in members]
+    assert all(m == m.strip() and m and "(" not in m for m in everything)
+
+
+def test_conversion_of_the_seed(tmp_path):
+    path = tmp_path / "thesaurus.txt"
+    path.write_text(convert(SEED), encoding="utf-8")
+    thesaurus = load_thesaurus(path)
+    assert thesaurus.acronyms == {
+        "PLU": ("plan local d'urbanisme", "règles pour construire"),
+        "PLUi": ("plan local d'urbanisme", "règles pour construire"),
+        "CDC": ("Caisse des Dépôts",),
+        "BDT": ("Banque des Territoires",),
+    }
+    assert thesaurus.groups == (
+        ("aléa", "danger naturel"),
+        ("maîtrise d'ouvrage", "MOA", "celui qui paie"),
+    )
+    assert thesaurus.notes["aléa"] == ("inondation, canicule",)
+
+
+def test_a_line_that_is_no_entry_is_refused(tmp_path):
+    path = tmp_path / "thesaurus.txt"
+    path.write_text("[sigles]\nQPV quartier\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2"):
+        load_thesaurus(path)
+
+
+def test_acronyms_both_ways():
+    assert EQUIVALENTS.of_word("qpv", "qpv")[0] == phrase(
+        "quartier prioritaire de la politique de la ville"
+    )
+    assert "zan" in EQUIVALENTS.of_phrase(phrase("zéro artificialisation nette"))
+
+
+def test_everyday_words_both_ways():
+    jargon = ANALYSER.word_terms("désimperméabilisation")[-1]
+    assert jargon in EQUIVALENTS.of_phrase(phrase("enlever le bitume"))
+    assert phrase("enlever le bitume") in EQUIVALENTS.of_word(jargon, "désimperméabilisation")
+
+
+@pytest.mark.parametrize("acronym", sorted(AMBIGUOUS))
+def test_acronyms_that_are_words_need_capitals(acronym):
+    assert EQUIVALENTS.of_word(acronym, acronym) == ()
+    assert EQUIVALENTS.of_word(acronym, acronym.upper()) != ()
+
+
+def test_members_of_one_ordinary_word_are_too_vague():
+    assert member_terms("trop petit", ANALYSER) == ()
+    assert member_terms("canicule", ANALYSER) == ("canicul",)
+    assert member_terms("porte-à-porte", ANALYSER) == ("porteaport",)
+
+
+def test_no_term_is_its_own_equivalent():
+    for key, terms in EQUIVALENTS._words.items():
+        assert key not in terms
+        assert len(set(terms)) == len(terms)
