@@ -14,6 +14,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import Stemmer
 
@@ -22,10 +23,11 @@ from index.stopwords import CLITICS, STOP_WORDS
 ANALYSER_VERSION = "1"
 SLACK = 1
 """Other content words tolerated between the words of a phrase."""
-CACHED_WORDS = 200_000
+CACHED_WORDS = 100_000
 
 _MARKS = "\u0300-\u036f\u00ad\u200b"
-_WORD = rf"[^\W\d_](?:[^\W_]|[{_MARKS}])*"
+# U+02BC, typed as an apostrophe, is a letter to Unicode.
+_WORD = rf"[^\W\d_ʼ](?:[^\W_ʼ]|[{_MARKS}])*"
 _SPACES = " \u00a0\u202f\u2009"
 TOKEN = re.compile(
     rf"""
@@ -34,7 +36,7 @@ TOKEN = re.compile(
   | (?P<number>\d{{1,3}}(?:[{_SPACES}.]\d{{3}})+(?!\d)(?:,\d+)?           # 1 500
               |\d+(?:,\d+)?)                                              # 75 or 14,2
   | (?P<today>aujourd['’ʼ]hui)
-  | (?P<word>{_WORD}(?:[-‐‑][^\W_](?:[^\W_]|[{_MARKS}])*)*)
+  | (?P<word>{_WORD}(?:[-‐‑][^\W_ʼ](?:[^\W_ʼ]|[{_MARKS}])*)*)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,6 +70,7 @@ class PhraseMatch:
     positions: frozenset[int]
 
 
+@lru_cache(CACHED_WORDS)
 def fold(word: str) -> str:
     """Lower case, compatibility characters and ligatures spelt out, accents removed."""
     decomposed = unicodedata.normalize("NFKD", normal(word))
@@ -83,6 +86,7 @@ def normal(word: str) -> str:
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
+@lru_cache(CACHED_WORDS)
 def is_stop_word(word: str) -> bool:
     """Whether a word is a function word; « sûr » and « dû » are not, « meme » is."""
     plain = normal(word)

@@ -63,11 +63,11 @@ def write(
     passages: Sequence[Titled],
     chroma: tuple[str | None, str],
     progress: ProgressCallback,
-) -> int:
-    """Writes both engines and the vocabulary, verifies them, and gives the number of index terms.
+) -> tuple[int, float]:
+    """Writes both engines and the vocabulary, and verifies them.
 
-    `chroma` is the server's address (None: embedded) and the collection's name. Raises
-    IndexNotVerified.
+    Gives the number of index terms, and the recall of Chroma's graph search on a sample. `chroma`
+    is the server's address (None: embedded) and the collection's name. Raises IndexNotVerified.
     """
     analyser = french_analyser()
     vocabulary = Vocabulary(analyser)
@@ -86,7 +86,7 @@ def write(
             ExactVectors(folder).rows,
             lambda done: progress(Progress("writing", total // 2 + done * half // total, total)),
         )
-        verify(folder, store, analyser, lambda d, t: progress(Progress("verifying", d, t)))
+        recall = verify(folder, store, analyser, lambda d, t: progress(Progress("verifying", d, t)))
     finally:
         store.close()
-    return len(vocabulary.terms)
+    return len(vocabulary.terms), recall

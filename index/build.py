@@ -128,7 +128,7 @@ class _Build:
         if self._chroma:
             generation.note_collection(folder, self._chroma, collection)
         target = (self._chroma, collection)
-        terms = assemble.write(folder, gathering.passages, target, progress)
+        terms, recall = assemble.write(folder, gathering.passages, target, progress)
         return Manifest(
             index_id=identity[0],
             inputs=identity[1],
@@ -148,6 +148,7 @@ class _Build:
                 passages=len(gathering.passages),
                 terms=terms,
             ),
+            graph_recall=recall,
             created=datetime.now(UTC),
             seconds=round(time.perf_counter() - self._started, 3),
         )

@@ -54,6 +54,16 @@ def _connect(folder: Path, url: str | None) -> Client:
         ) from error
 
 
+def _disconnect(client: Client) -> None:
+    """Closes a client, and the connections to a server that Chroma 1.5 leaves open itself."""
+    holders = (client, getattr(client, "_admin_client", None))
+    sessions = [getattr(getattr(h, "_server", None), "_session", None) for h in holders]
+    client.close()
+    for session in sessions:
+        if session is not None:
+            session.close()
+
+
 class ChromaStore:
     """One collection; `url` None means embedded in the generation's folder. Thread-safe."""
 
@@ -70,7 +80,7 @@ class ChromaStore:
             else:
                 self._collection = self._client.get_collection(name, embedding_function=None)
         except Exception as error:
-            self._client.close()
+            _disconnect(self._client)
             raise IndexDamaged(
                 f"La collection Chroma « {name} » est absente ou inutilisable ; {REBUILD}"
             ) from error
@@ -96,6 +106,12 @@ class ChromaStore:
             found.update(batch["ids"])
         return found
 
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The vectors stored under some ids, in their order; KeyError for an unknown id."""
+        batch = self._collection.get(ids=list(ids), include=["embeddings"])
+        stored = dict(zip(batch["ids"], np.asarray(batch["embeddings"]), strict=True))
+        return np.array([stored[identity] for identity in ids], dtype=np.float32)
+
     def search(self, vector: NDArray[np.float32], limit: int) -> dict[str, float]:
         """Ids and cosine similarities of the nearest passages, best first, ties by id."""
         return self.search_many(vector[np.newaxis], limit)[0]
@@ -116,8 +132,8 @@ class ChromaStore:
         self._client.delete_collection(self._name)
 
     def close(self) -> None:
-        """Lets go of the client and its files."""
-        self._client.close()
+        """Lets go of the client, its files and its connections."""
+        _disconnect(self._client)
 
 
 def delete_remote(url: str, name: str) -> None:
@@ -127,4 +143,4 @@ def delete_remote(url: str, name: str) -> None:
         if name in {collection.name for collection in client.list_collections()}:
             client.delete_collection(name)
     finally:
-        client.close()
+        _disconnect(client)

@@ -82,7 +82,8 @@ class Gathering:
         if self.errors:
             shown = [message.rstrip(". ") for _, message in self.errors[:MOST_REASONS]]
             rest = len(self.errors) - len(shown)
-            why = " ; ".join(shown) + (f" ; et {rest} autres fichiers" if rest else "")
+            more = f" ; et {rest} autre{'s' if rest > 1 else ''}" if rest else ""
+            why = " ; ".join(shown) + more
         elif self.indexed:
             why = "aucun des documents donnés ne contient de texte (numérisations ?)"
         else:

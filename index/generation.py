@@ -52,7 +52,8 @@ class Counts(BaseModel):
 
 class Manifest(BaseModel):
     """What a generation is made of. `inputs` is a fingerprint of the files asked for and of the
-    code and settings, taken before reading; `errors` are (file, message) that reading gave."""
+    code and settings, taken before reading; `errors` are (file, message) that reading gave;
+    `graph_recall` is the share of a sample that Chroma finds by its own vector."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -69,6 +70,7 @@ class Manifest(BaseModel):
     documents: tuple[Indexed, ...]
     errors: tuple[tuple[str, str], ...]
     counts: Counts
+    graph_recall: float
     created: datetime
     seconds: float
 

@@ -2,8 +2,9 @@
 
 Each engine names candidates, every candidate gets both scores, and fusion normalises and adds them.
 Embedded, dense candidates come from exact search over the stored vectors until `warm` has opened
-Chroma: importing it takes longer than a whole cold query. This module knows no answer and no
-threshold: it ranks whatever it finds.
+Chroma: from a cold start to the first result took 0.3 s exactly and 0.8 s through Chroma (263
+passages), with the same candidates. This module knows no answer and no threshold: it ranks
+whatever it finds.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ CANDIDATES = 100
 """Passages asked of each engine; twice `k` when that is more."""
 EXACT_LIMIT = 20_000
 """Passages up to which exact search serves while Chroma is closed."""
+LEAST_RECALL = 0.98
+"""Recall of Chroma's graph, as the build measured it, below which all dense search is exact; up to
+EXACT_LIMIT passages, where exact search costs nothing, the graph may miss none."""
 
 
 class Searcher:
@@ -142,10 +146,12 @@ class Searcher:
             # Exact under a filter, and quicker: Chroma took 120 to 190 ms at 100,000 passages.
             among = self._catalogue.ordinals(source_ids)
             return frozenset(self._vectors.search(vector, depth, among))
-        count = self._generation.manifest.counts.passages
-        if self._chroma is None and (self._generation.manifest.chroma or count > EXACT_LIMIT):
+        manifest = self._generation.manifest
+        count = manifest.counts.passages
+        if self._chroma is None and (manifest.chroma or count > EXACT_LIMIT):
             self.warm()
-        if self._chroma is None:
+        enough = LEAST_RECALL if count > EXACT_LIMIT else 1.0
+        if self._chroma is None or manifest.graph_recall < enough:
             return frozenset(self._vectors.search(vector, depth))
         ids = self._chroma.search(vector, min(depth, count))
         return frozenset(self._catalogue.ordinals_of(list(ids)))

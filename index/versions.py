@@ -8,6 +8,7 @@ forgotten; the price is a rebuild of some seconds after an edit.
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -39,15 +40,21 @@ class Versions:
 
 
 def current_versions(read: Callable[..., object], split: Callable[..., object]) -> Versions:
-    """The versions of the code that runs now, with these readers."""
+    """The versions of the code that runs now: of these readers, and of what writes an index."""
     names = [f"{call.__module__}.{call.__qualname__}" for call in (read, split)]
-    readers = sorted(Path(corpus.__file__ or "").parent.glob("*.py"))
     here = Path(__file__).parent
     writers = [here / f"{name}.py" for name in WRITERS]
     return Versions(
-        reader=_digest(names[:1], readers, READERS),
-        index=_digest(names[1:], [*writers, thesaurus.DATA], ENGINES),
+        reader=_digest(names[:1], _code_of(read), READERS),
+        index=_digest(names[1:], [*writers, *_code_of(split), thesaurus.DATA], ENGINES),
     )
+
+
+def _code_of(call: Callable[..., object]) -> list[Path]:
+    """The files that a function of the reading layer may depend on; elsewhere its own file."""
+    own = Path(inspect.getfile(call))
+    package = Path(corpus.__file__ or "").parent
+    return sorted(package.glob("*.py")) if own.parent == package else [own]
 
 
 def _digest(words: Iterable[str], files: Iterable[Path], packages: Iterable[str]) -> str:

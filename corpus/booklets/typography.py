@@ -41,9 +41,13 @@ _WORD = re.compile(r"[^\W\d_]{8,}")
 def typographer(text: str) -> str:
     """`text` with the spaces and signs of French typography; applying it twice changes nothing."""
     text = text.replace(SOFT_HYPHEN, "")
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    return _DIGITS.sub(lambda match: _grouped(match.group()), text)
+    before = None
+    while text != before:  # one rule may call for another where signs follow each other
+        before = text
+        for pattern, replacement in _RULES:
+            text = pattern.sub(replacement, text)
+        text = _DIGITS.sub(lambda match: _grouped(match.group()), text)
+    return text
 
 
 def french_number(value: float) -> str:
@@ -56,13 +60,6 @@ def french_number(value: float) -> str:
     text = whole if len(whole) < 4 else _grouped(whole)
     sign = "−" if value < 0 else ""
     return sign + text + (f",{decimals}" if decimals else "")
-
-
-def french_list(items: list[str]) -> str:
-    """« a, b et c »; an empty list gives an empty text."""
-    if len(items) < 2:
-        return "".join(items)
-    return ", ".join(items[:-1]) + " et " + items[-1]
 
 
 def hyphenate(text: str) -> str:
