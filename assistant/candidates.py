@@ -16,9 +16,9 @@ from corpus.types import Passage
 from index.search import Searcher
 from index.types import Evidence
 
-
 ADDRESS = re.compile(r"https?://|www\.\S+\.\w|\S+@\S+\.\w")
-"""A line of web or mail addresses is a reference, not an answer."""
+LABEL_ALONE = re.compile(r"[^\W\d_][\w’' -]{0,40}\s?:")
+"""A line of web or mail addresses is a reference, and « Chiffres clés : » a label: no answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
         page = searcher.catalogue.page(passage.source_id, number)
         for start, end in sentences(page.text, first, last):
             text = page.text[start:end]
-            if ADDRESS.search(text):
+            if ADDRESS.search(text) or LABEL_ALONE.fullmatch(text):
                 continue
             terms = searcher.passage_terms(text)
             found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))

@@ -190,7 +190,7 @@ def chat(options: argparse.Namespace) -> int:
     from index.live import LiveIndex
     from ui.app import serve
 
-    serve(Assistant(LiveIndex(settings)), settings, options.host, options.port)
+    serve(Assistant(LiveIndex(settings, warm=True)), settings, options.host, options.port)
     return 0
 
 

@@ -20,7 +20,7 @@ from assistant.extract import choose, rank
 from assistant.followup import Resolved, resolve
 from assistant.question import parse, parts_of
 from assistant.smalltalk import notice_for
-from assistant.support import required, subject
+from assistant.support import content, required, subject
 from assistant.types import Answer, Citation, Mode, Sentence, Status, Turn
 from corpus.errors import UserError
 from index.live import LiveIndex
@@ -161,8 +161,9 @@ def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clo
     if context is not None and not question.names:
         needed += tuple(item for item in required(context, weighted) if item not in needed)
     candidates = all_candidates(searcher, found or evidence[:READ])
-    topic = subject(question, weighted, needed)
-    ranked = rank(question, weighted, topic, abstain.eligible(question, needed, candidates))
+    telling = content(question, weighted)
+    topic = subject(telling, needed)
+    ranked = rank(question, telling, topic, abstain.eligible(question, needed, candidates))
     refusal = abstain.after_search(question, needed, ranked)
     chosen = () if refusal else tuple(choose(question, ranked))
     return Part(piece.text, chosen, weighted, refusal)

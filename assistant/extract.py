@@ -24,7 +24,7 @@ OWN, AROUND, RANK, VALUE, NEAR, NAMES = 0.50, 0.30, 0.20, 0.30, 0.15, 0.15
 SHORT, LONG, FIELD_LINE, FRAGMENT = 0.30, 0.10, 0.10, 0.35
 LIKENESS = 0.6
 KEEP = 0.62
-SUPPORTED = 0.55
+SUPPORTED, SUPPORTED_OPEN, LEAST = 0.55, 0.7, 0.01
 MAX_WORDS = 90
 MOST = {Expected.LIST: 5, Expected.ANY: 4, Expected.DEFINITION: 3}
 MOST_FACTUAL = 2
@@ -35,6 +35,8 @@ FIELDS = {
     Expected.DATE: re.compile(r"(?:Années?|Dates?|Calendrier|Livraison)\s?:"),
 }
 FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
+REFERENCE = re.compile(r"(?:glossaire|lexique|index|sommaire|sigles|abréviations)\b", re.IGNORECASE)
+"""Headings of pages that name subjects without treating them; they answer definitions only."""
 NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
 
@@ -73,6 +75,19 @@ def rank(
     return sorted(scored, key=lambda item: -item.score)
 
 
+def _fit(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence may carry the decision to answer.
+
+    An index or a glossary names subjects without treating them, so it only defines; a fragment (a
+    cut line, a table row) only gives a value.
+    """
+    if any(REFERENCE.match(heading) for heading in candidate.context.evidence.passage.headings):
+        return question.expected is Expected.DEFINITION
+    if question.expected in OPEN:
+        return candidate.complete or bool(FIELD.match(candidate.text))
+    return True
+
+
 def _telling(weighted: Sequence[Weighted], candidates: Sequence[Candidate]) -> tuple[Weighted, ...]:
     """The terms weighted anew by their rarity among the candidate sentences, ln(1 + n / (1 + df)):
     in a sheet about a garden, « jardin » tells no sentence from another."""
@@ -108,6 +123,8 @@ def _score(
     if not candidate.complete:
         several = candidate.text.count(" ; ") > 1
         value -= FRAGMENT if several or not FIELD.match(candidate.text) else FIELD_LINE
+    if question.expected is Expected.DEFINITION and FIELD.match(candidate.text):
+        value += LABELLED
     if candidate.words < 4 and not FIELD.match(candidate.text):
         value -= SHORT
     return value - (LONG if candidate.words > 60 else 0.0)
@@ -117,10 +134,11 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
     """The sentences of the answer, in reading order; at least one when `ranked` has one."""
     most = MOST.get(question.expected, MOST_FACTUAL)
     pool = [item for item in ranked if item.typed] or list(ranked)
-    floor = SUPPORTED * max((item.support for item in pool), default=0.0)
-    pool = [item for item in pool if item.support >= floor]
+    share = SUPPORTED_OPEN if question.expected in OPEN else SUPPORTED
+    floor = share * max((item.support for item in pool), default=0.0)
+    pool = [item for item in pool if item.support >= max(floor, LEAST)]
     whole = [item for item in pool if item.candidate.complete]
-    if question.expected not in OPEN:
+    if question.expected not in OPEN or question.expected is Expected.DEFINITION:
         whole = [item for item in pool if item in whole or FIELD.match(item.candidate.text)]
     pool = whole or pool
     chosen: list[Scored] = []

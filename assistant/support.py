@@ -50,20 +50,20 @@ def required(question: Question, weighted: Sequence[Weighted]) -> tuple[Weighted
     )
 
 
-def subject(
-    question: Question, weighted: Sequence[Weighted], needed: Sequence[Weighted]
-) -> tuple[Weighted, ...]:
-    """The words that the evidence must cover.
-
-    The question's own words that are neither required nor mere announcements of the value; the
-    words of the earlier turn where it has none (« Et dans quelle ville ? »); else all.
-    """
+def content(question: Question, weighted: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """The terms without those that only announce the kind of value; all if none is left."""
     announced = TYPE_WORDS.get(question.expected, frozenset())
-    kept = [
-        item
-        for item in weighted
-        if item not in needed and unaccented(item.term.surface) not in announced
-    ]
+    kept = [item for item in weighted if unaccented(item.term.surface) not in announced]
+    return tuple(kept or weighted)
+
+
+def subject(weighted: Sequence[Weighted], needed: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """The content words that the evidence must cover, beside the required ones.
+
+    The question's own words; the words of the earlier turn where it has none (« Et dans quelle
+    ville ? »); the required ones themselves where nothing else is asked (« C'est quoi l'ANRU ? »).
+    """
+    kept = [item for item in weighted if item not in needed]
     return tuple([item for item in kept if item.own] or kept or weighted)
 
 

@@ -31,6 +31,8 @@ LEADER = re.compile(r"(?:\.{3,}|…|(?:\. ){3,}|_{3,})\W*(?:p\.?\s*)?\d{1,3}\W*$
 ENDS_IN_NUMBER = re.compile(r"\D\s*(?:p\.?\s*|page\s*)?\d{1,3}\W*$", re.I)
 PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
 CONTENTS = re.compile(r"(?:sommaire|table des mati[eè]res|contenu|plan du document)\W*", re.I)
+SEVERAL = re.compile(r"[a-zà-ÿ]{3}[.!?] +[A-ZÀ-Ý«]|[a-zà-ÿ]{3}\. [a-zà-ÿ]")
+"""A sentence ends inside: a lead paragraph in large type, not a heading."""
 NOT_LAST = (".", ",", ";", "-", "’", "'")
 
 
@@ -91,6 +93,8 @@ def _looks_like(paragraph: Paragraph, body: float) -> bool:
     if letters < 3 or letters < 0.5 * len(text.replace(" ", "")) or len(text) > LONGEST:
         return False
     if FIELD.match(text) or text.endswith(NOT_LAST) or LISTED.search(text):
+        return False
+    if SEVERAL.search(text):
         return False
     if BULLET.match(text) and not NUMBERED.match(text):
         return False

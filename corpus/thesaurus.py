@@ -1,7 +1,8 @@
 """The shipped thesaurus: acronyms, and the trade's words beside everyday words.
 
 `data/thesaurus.txt` holds one entry a line, `form / form : equivalent ; (explanation)`, under
-`[sigles]` or `[mots du métier]`. What stands in parentheses explains and never widens a search.
+`[sigles]`, `[mots du métier]` or `[mots courants]` (general French: « créer », « naître »; searched
+like the trade's words, left out of the glossary, written by hand and kept when the seed is read anew). What stands in parentheses explains and never widens a search.
 The file was made from a hand-written seed in Markdown by `python -m corpus.thesaurus SEED.md`.
 This module knows neither index nor query: what to do with an equivalent is decided there.
 """
@@ -19,6 +20,7 @@ from types import MappingProxyType
 DATA = Path(__file__).resolve().parent / "data" / "thesaurus.txt"
 ACRONYMS = "[sigles]"
 WORDS = "[mots du métier]"
+EVERYDAY = "[mots courants]"
 ACRONYM = re.compile(r"[^\W\d_]*[A-ZÀ-Þ][^\W_]*[A-ZÀ-Þ][\w&]*")
 """A form with at least two capitals: PLUi, EnR&R, RE2020 — but not Anah."""
 
@@ -71,6 +73,7 @@ class Thesaurus:
 
     acronyms: Mapping[str, tuple[str, ...]]
     groups: tuple[tuple[str, ...], ...]
+    everyday: tuple[tuple[str, ...], ...]
     notes: Mapping[str, tuple[str, ...]]
 
 
@@ -79,21 +82,24 @@ def load_thesaurus(path: Path = DATA) -> Thesaurus:
     """The thesaurus of a file; raises ValueError for a line that is no entry."""
     acronyms: dict[str, tuple[str, ...]] = {}
     groups: list[tuple[str, ...]] = []
+    everyday: list[tuple[str, ...]] = []
     notes: dict[str, tuple[str, ...]] = {}
     for section, entry in _entries(path.read_text(encoding="utf-8")):
         notes.update((form, entry.notes) for form in entry.forms if entry.notes)
         if section == ACRONYMS:
             acronyms.update((form, entry.equivalents) for form in entry.forms)
         else:
-            groups.append(entry.forms + entry.equivalents)
-    return Thesaurus(MappingProxyType(acronyms), tuple(groups), MappingProxyType(notes))
+            (groups if section == WORDS else everyday).append(entry.forms + entry.equivalents)
+    return Thesaurus(
+        MappingProxyType(acronyms), tuple(groups), tuple(everyday), MappingProxyType(notes)
+    )
 
 
 def _entries(text: str) -> Iterator[tuple[str, Entry]]:
     """(section, entry) for each line of a thesaurus file."""
     section = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if line in (ACRONYMS, WORDS):
+        if line in (ACRONYMS, WORDS, EVERYDAY):
             section = line
         elif line and not line.startswith("#"):
             head, separator, tail = line.partition(" : ")
@@ -149,6 +155,9 @@ def main() -> None:
         sys.exit("usage: python -m corpus.thesaurus SEED.md")
     DATA.parent.mkdir(exist_ok=True)
     text = convert(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    if DATA.exists():
+        _, mark, kept = DATA.read_text(encoding="utf-8").partition(f"\n{EVERYDAY}\n")
+        text += f"\n{mark}{kept}" if mark else ""
     DATA.write_text(text, encoding="utf-8", newline="\n")
 
 

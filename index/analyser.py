@@ -93,6 +93,10 @@ def is_stop_word(word: str) -> bool:
     return plain in STOP_WORDS or (plain.isascii() and plain in _FOLDED_STOP_WORDS)
 
 
+TAKEN = re.compile(r"\b((?:re|ap|com|sur|entre)?pris)$")
+"""Participles that Snowball leaves apart from their own feminine (« repris », « reprise »)."""
+
+
 class Analyser:
     """Turns text into terms; `phrases` are the multi-word entries of a thesaurus. Thread-safe."""
 
@@ -114,7 +118,7 @@ class Analyser:
         """The one or two index terms of a single word, best first."""
         found = self._known.get(word)
         if found is None:
-            plain, bare = normal(word), fold(word)
+            plain, bare = (TAKEN.sub(r"\1e", form) for form in (normal(word), fold(word)))
             with self._lock:
                 stemmed, accent_blind = self._stemmer.stemWords([plain, bare])
             found = tuple(dict.fromkeys((fold(stemmed), accent_blind)))
