@@ -17,8 +17,9 @@ from index.search import Searcher
 from index.types import Evidence
 
 ADDRESS = re.compile(r"https?://|www\.\S+\.\w|\S+@\S+\.\w")
-LABEL_ALONE = re.compile(r"[^\W\d_][\w’' -]{0,40}\s?:")
-"""A line of web or mail addresses is a reference, and « Chiffres clés : » a label: no answers."""
+REFERENCE_LINE = re.compile(r"\bp\.\s?\d+$")
+LABEL_ALONE = re.compile(r"^[^\W\d_][\w’' -]{0,40}\s?:$")
+"""Addresses and « … p. 38 » are references, « Chiffres clés : » is a label: none is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
         page = searcher.catalogue.page(passage.source_id, number)
         for start, end in sentences(page.text, first, last):
             text = page.text[start:end]
-            if ADDRESS.search(text) or LABEL_ALONE.fullmatch(text):
+            if any(kind.search(text) for kind in (ADDRESS, REFERENCE_LINE, LABEL_ALONE)):
                 continue
             terms = searcher.passage_terms(text)
             found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))

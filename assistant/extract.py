@@ -16,7 +16,7 @@ from math import log
 
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
-from assistant.question import Expected, Question
+from assistant.question import Expected, Question, unaccented
 from assistant.support import OPEN, support
 from assistant.values import count_near, holds
 
@@ -37,6 +37,9 @@ FIELDS = {
 FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
 REFERENCE = re.compile(r"(?:glossaire|lexique|index|sommaire|sigles|abréviations)\b", re.IGNORECASE)
 """Headings of pages that name subjects without treating them; they answer definitions only."""
+DEFINING = re.compile(
+    r"\b(?:est|sont) (?:un|une|le|la|les|des)\b|\b(?:est|sont) l[’']|\b(?:désigne|signifie|c[’']est)\b"
+)
 NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
 
@@ -75,17 +78,25 @@ def rank(
     return sorted(scored, key=lambda item: -item.score)
 
 
-def _fit(question: Question, candidate: Candidate) -> bool:
+def _fit(question: Question, weighted: Sequence[Weighted], candidate: Candidate) -> bool:
     """Whether a sentence may carry the decision to answer.
 
     An index or a glossary names subjects without treating them, so it only defines; a fragment (a
     cut line, a table row) only gives a value.
     """
+    if question.expected is Expected.DEFINITION and FIELD.match(candidate.text):
+        return _entry(weighted, candidate)
     if any(REFERENCE.match(heading) for heading in candidate.context.evidence.passage.headings):
         return question.expected is Expected.DEFINITION
-    if question.expected in OPEN:
-        return candidate.complete or bool(FIELD.match(candidate.text))
-    return True
+    return candidate.complete or question.expected not in OPEN
+
+
+def _entry(weighted: Sequence[Weighted], candidate: Candidate) -> bool:
+    """Whether a line is a glossary entry of a word of the question (« TZCLD : … »)."""
+    head = unaccented(candidate.text.split(":")[0])
+    return bool(FIELD.match(candidate.text)) and any(
+        unaccented(item.term.surface) in head.split() for item in weighted
+    )
 
 
 def _telling(weighted: Sequence[Weighted], candidates: Sequence[Candidate]) -> tuple[Weighted, ...]:
@@ -123,8 +134,10 @@ def _score(
     if not candidate.complete:
         several = candidate.text.count(" ; ") > 1
         value -= FRAGMENT if several or not FIELD.match(candidate.text) else FIELD_LINE
-    if question.expected is Expected.DEFINITION and FIELD.match(candidate.text):
-        value += LABELLED
+    if question.expected is Expected.DEFINITION:
+        value += LABELLED * _entry(weighted, candidate) + NAMES * bool(
+            DEFINING.search(candidate.text)
+        )
     if candidate.words < 4 and not FIELD.match(candidate.text):
         value -= SHORT
     return value - (LONG if candidate.words > 60 else 0.0)
@@ -139,7 +152,7 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
     pool = [item for item in pool if item.support >= max(floor, LEAST)]
     whole = [item for item in pool if item.candidate.complete]
     if question.expected not in OPEN or question.expected is Expected.DEFINITION:
-        whole = [item for item in pool if item in whole or FIELD.match(item.candidate.text)]
+        whole = [i for i in pool if i in whole or FIELD.match(i.candidate.text)]
     pool = whole or pool
     chosen: list[Scored] = []
     words = 0

@@ -31,7 +31,7 @@ LEADER = re.compile(r"(?:\.{3,}|…|(?:\. ){3,}|_{3,})\W*(?:p\.?\s*)?\d{1,3}\W*$
 ENDS_IN_NUMBER = re.compile(r"\D\s*(?:p\.?\s*|page\s*)?\d{1,3}\W*$", re.I)
 PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
 CONTENTS = re.compile(r"(?:sommaire|table des mati[eè]res|contenu|plan du document)\W*", re.I)
-SEVERAL = re.compile(r"[a-zà-ÿ]{3}[.!?] +[A-ZÀ-Ý«]|[a-zà-ÿ]{3}\. [a-zà-ÿ]")
+SEVERAL = re.compile(r"[^\W\d_]{3}[.!?] +[^\W\d_«]")
 """A sentence ends inside: a lead paragraph in large type, not a heading."""
 NOT_LAST = (".", ",", ";", "-", "’", "'")
 

@@ -153,28 +153,6 @@ def test_stop_really_stops(page, scripted):
     assert page.locator("#current .sentence").count() == 2
 
 
-def test_a_lost_or_busy_server_is_told_in_french(visitor, scripted_address):
-    with page_of(visitor, scripted_address) as page:
-        for outcome, expected in (
-            (lambda route: route.fulfill(status=503, body="{}"), strings.BUSY),
-            (lambda route: route.abort(), strings.LOST),
-        ):
-            page.route("**/gradio_api/**", outcome)
-            page.fill(FIELD, "Combien ?")
-            page.press(FIELD, "Enter")
-            page.wait_for_function(
-                "expected => document.getElementById('trouble').innerText === expected",
-                arg=expected,
-            )
-            assert page.input_value(FIELD) == "Combien ?"
-            page.unroute("**/gradio_api/**")
-        # The library's own message, which is not shown, goes when it is connected again.
-        page.wait_for_function("!document.querySelector('.toast-wrap')?.childElementCount")
-        page.wait_for_selector("#trouble", state="hidden")
-        ask(page, "Combien ?")
-        assert not page.locator("#trouble").is_visible()
-
-
 def test_edit_undo_and_new(page):
     ask(page, "Combien de cours Oasis ?")
     page.click("#edit")
@@ -225,36 +203,6 @@ def test_injection_in_a_document_is_inert(page):
     assert text(page, ".is-shown mark") == HOSTILE
     assert page.evaluate("window.hacked") is None
     assert page.locator("#current img, #sources img, #sources script").count() == 0
-
-
-def test_keyboard_only(visitor, scripted_address):
-    with page_of(visitor, scripted_address) as page:
-        visit_by_keyboard(page)
-
-
-def visit_by_keyboard(page):
-    """A question, its citation, the card, the link and back, without a mouse."""
-    page.wait_for_function("document.activeElement.matches('#question textarea')")
-    page.keyboard.type("Combien de")
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.type("cours Oasis ?")
-    assert page.input_value(FIELD) == "Combien de\ncours Oasis ?"
-    page.keyboard.press("Enter")
-    page.wait_for_selector(FINISHED)
-    for _ in range(12):
-        page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.matches('.cite')"):
-            break
-    assert page.evaluate("document.activeElement.matches('.cite')")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.matches('.card.is-active')")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.matches('.card.is-active .open')")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.matches('.cite')")
 
 
 def test_only_the_finished_answer_is_announced(page):

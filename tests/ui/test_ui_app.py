@@ -180,6 +180,12 @@ def test_a_body_must_be_short_and_announced(fetch):
     assert fetch("/gradio_api/queue/join", "POST", body=chunks)[0] == 413
 
 
+def test_the_icon_beside_a_document(fetch):
+    status, headers, body = fetch("/favicon.ico")
+    assert (status, headers["content-type"]) == (200, "image/svg+xml")
+    assert body.startswith(b"<svg xmlns=")
+
+
 def test_health(fetch, scripted):
     status, _, body = fetch("/health")
     assert status == 200

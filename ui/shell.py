@@ -1,0 +1,207 @@
+"""What stands between the network and the page: a gate, security headers, the page's own head.
+
+Plain ASGI, no framework. Only the routes that the page uses pass; uploads, file access, API
+descriptions and monitoring of the component library do not exist for a visitor. The page that the
+library renders is made French and ours on its way out. This module does not know what a page shows.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ui import render, strings
+from ui.documents import BASE_HEADERS, STRICT_CSP
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+STATIC = Path(__file__).resolve().parent / "static"
+MAX_BODY = 64 * 1024
+"""Longest accepted request body, in bytes; a question is far below."""
+
+HASHED = "public, max-age=31536000, immutable"
+"""Caching of files whose name holds a hash of their content."""
+
+ALLOWED = re.compile(
+    r"/|/health|/documents/[^/]+|/ui/(theme\.css|app\.js)|/config|/theme\.css|/favicon\.ico"
+    r"|/(assets|static|svelte)/.+"
+    r"|/gradio_api/(queue/(join|data)|run/predict|heartbeat/\w+|cancel|reset|app_id|startup-events)/?"
+)
+"""Paths that reach the application; every other one is answered 404."""
+
+
+def page_csp(nonce: str) -> str:
+    """Policy of the page: scripts of ours only, nothing from elsewhere.
+
+    The component library compiles its templates in the browser, hence 'unsafe-eval', and sets
+    style attributes, hence 'unsafe-inline' for styles.
+    """
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def own_page(page: str, nonce: str) -> str:
+    """The library's page with our language, title, icon, style and script, and no foreign tag.
+
+    The library picks the language of its own texts from the browser; the page is French for
+    everybody, so the browser is made to answer « fr » before the library asks.
+    """
+    page = page.replace('lang="en"', 'lang="fr"', 1)
+    page = re.sub(r'<meta\s+(property|name)="(og|twitter):[^>]*>', "", page)
+    page = re.sub(r'<link rel="manifest"[^>]*>', "", page)
+    page = page.replace("</body>", f"<noscript>{escape(strings.NO_SCRIPT)}</noscript></body>", 1)
+    page = re.sub(r'<meta charset="utf-8" />', lambda found: found[0] + _head(), page, count=1)
+    return re.sub(r"<script\b", f'<script nonce="{nonce}"', page)
+
+
+def icon() -> str:
+    """Our logo as an SVG document, for the tab of a PDF; the page carries it in its head."""
+    return render.MARK.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
+def _head() -> str:
+    return (
+        f"<title>{escape(strings.NAME)}</title>"
+        f'<meta name="description" content="{escape(strings.TAGLINE)}">'
+        '<meta name="color-scheme" content="light dark">'
+        f'<link rel="icon" href="data:image/svg+xml,{quote(icon())}">'
+        '<link rel="stylesheet" href="/ui/theme.css">'
+        "<script>for (const [key, value] of [['language', 'fr'], ['languages', ['fr']]]) "
+        "Object.defineProperty(navigator, key, {get: () => value});</script>"
+        f'<script src="/ui/app.js" defer data-busy="{escape(strings.BUSY)}" '
+        f'data-lost="{escape(strings.LOST)}" data-refused="{escape(strings.REFUSED)}"></script>'
+    )
+
+
+class Shell:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers what may not pass; otherwise passes on, with headers added on the way out."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if not ALLOWED.fullmatch(path):
+            await _refuse(send, 404, strings.PAGE_NOT_FOUND)
+        elif _length(scope) > MAX_BODY:
+            await _refuse(send, 413, strings.TOO_LARGE)
+        elif path == "/":
+            await self.app(_uncompressed(scope), receive, _Page(send))
+        elif path.startswith("/gradio_api/queue/join"):
+            await self.app(scope, receive, _Join(send))
+        elif path.startswith("/assets/"):
+            await self.app(scope, receive, _with_headers(send, {"Cache-Control": HASHED}))
+        else:
+            await self.app(scope, receive, _with_headers(send, {}))
+
+
+class _Page:
+    """Collects the page, rewrites it, sends it with its own policy."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.start: Message = {}
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        nonce = secrets.token_urlsafe(16)
+        body = own_page(self.body.decode("utf-8"), nonce).encode("utf-8")
+        kept = [
+            (name, value)
+            for name, value in self.start["headers"]
+            if name.lower() not in (b"content-length", b"content-encoding")
+        ]
+        self.start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
+        added = {"Content-Security-Policy": page_csp(nonce), "Cache-Control": "no-store"}
+        await self.send(_headed(self.start, added))
+        await self.send({"type": "http.response.body", "body": body})
+
+
+class _Join:
+    """Lets an accepted event pass and says in French that the queue is full."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.full = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.full = message["status"] == 503
+            if not self.full:
+                await self.send(_headed(message, {}))
+        elif not self.full:
+            await self.send(message)
+        elif not message.get("more_body"):
+            await _refuse(self.send, 503, strings.BUSY)
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The same request, asking for a body that can be rewritten."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}
+
+
+def _with_headers(send: Send, added: dict[str, str]) -> Send:
+    async def _send(message: Message) -> None:
+        start = message["type"] == "http.response.start"
+        headers = {"Content-Security-Policy": STRICT_CSP, **added}
+        await send(_headed(message, headers) if start else message)
+
+    return _send
+
+
+def _headed(message: Message, added: dict[str, str]) -> Message:
+    """`message` with the headers of every response and `added`; those already there win."""
+    headers = list(message.get("headers", []))
+    present = {name.lower() for name, _ in headers}
+    for name, value in {**BASE_HEADERS, **added}.items():
+        if name.lower().encode() not in present:
+            headers.append((name.lower().encode(), value.encode()))
+    return {**message, "headers": headers}
+
+
+async def _refuse(send: Send, status: int, sentence: str) -> None:
+    """Answers with one French sentence, in the JSON form that the page's script reads."""
+    body = ('{"detail": "' + sentence + '"}').encode("utf-8")
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    start: Message = {"type": "http.response.start", "status": status, "headers": headers}
+    await send(_headed(start, {"Content-Security-Policy": STRICT_CSP}))
+    await send({"type": "http.response.body", "body": body})
+
+
+def _length(scope: Scope) -> int:
+    """The announced length of the body; a body of unknown length counts as too long."""
+    headers = dict(scope["headers"])
+    announced = headers.get(b"content-length", b"")
+    if announced.isdigit():
+        return int(announced)
+    return MAX_BODY + 1 if b"transfer-encoding" in headers else 0

@@ -1,0 +1,129 @@
+"""The only catalogue of the French texts that the web page shows.
+
+`french` puts the non-breaking spaces of French typography where they belong, so that the texts
+below can be typed with ordinary spaces. This module knows no HTML and no answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.types import SourceKind
+
+NBSP = "\u00a0"
+THIN = "\u202f"
+"""Narrow no-break space: before ; ! ? and between groups of three digits."""
+
+
+def french(text: str) -> str:
+    """`text` with its ordinary spaces made non-breaking where French typography asks for it.
+
+    Narrow before `;`, `!`, `?` and between groups of three digits, full inside « » and before `:`
+    and `%` (Lexique des règles typographiques de l’Imprimerie nationale). Idempotent.
+    """
+    text = re.sub(r" (?=[;!?])", THIN, text)
+    text = re.sub(r" (?=[:»%])", NBSP, text)
+    text = re.sub(r"(?<=«) ", NBSP, text)
+    return re.sub(r"(?<=\d) (?=\d{3}\b)", THIN, text)
+
+
+def number(value: int) -> str:
+    """`value` in French figures: groups of three digits, narrow no-break space between."""
+    return f"{value:,}".replace(",", THIN)
+
+
+def count(value: int, singular: str, plural: str) -> str:
+    """« 0 document », « 1 document », « 2 documents »: in French the plural starts at 2."""
+    return f"{number(value)}{NBSP}{singular if value < 2 else plural}"
+
+
+NAME = "Livrables – l’assistant"
+TAGLINE = "Vos questions, les réponses des livrets, chaque phrase avec sa source."
+NOTICE = french(
+    "Dans ce mode, les réponses sont composées d’extraits des documents, cités mot à mot. "
+    "Ne saisissez pas de données personnelles."
+)
+NOTICE_LEAD = "Assistant automatique."
+NO_SCRIPT = french("Cette page a besoin de JavaScript : activez-le, puis rechargez la page.")
+SKIP_TO_QUESTION = "Aller à la question"
+SKIP_TO_SOURCES = "Aller aux sources"
+
+WELCOME = french("Que voulez-vous savoir ?")
+WELCOME_HELP = french(
+    "Posez votre question avec vos mots. L’assistant cherche dans les documents et répond par des "
+    "phrases qui en sont tirées, avec le numéro de page."
+)
+
+QUESTION = "Votre question"
+PLACEHOLDER = french("Posez votre question…")
+SEND = "Envoyer"
+STOP = "Arrêter"
+NEW = "Nouvelle conversation"
+EDIT = "Modifier ma question"
+RETRY = "Réessayer"
+UNDO = "Retirer cet échange"
+HINT = french("Entrée pour envoyer, Maj + Entrée pour aller à la ligne")
+COPY = "Copier la réponse avec ses sources"
+COPIED = "Réponse copiée"
+COPY_FAILED = french("La copie a échoué : sélectionnez le texte à la souris.")
+
+SEARCHING = "Recherche dans les documents…"
+COMPOSING = "Rédaction de la réponse…"
+SEARCHED = french("Question comprise : « {query} »")
+EXTRACTS = "Extraits"
+GENERATED = "Rédigé par IA (modèle {model})"
+UNKNOWN_MODEL = "non précisé"
+PARTIAL = "Réponse partielle"
+NOT_FOUND = french("Je n’ai pas trouvé la réponse à cette question dans les documents.")
+NEAREST = "Passages les plus proches"
+NEAREST_HELP = "Ils parlent de sujets voisins, mais ne répondent pas à la question."
+FAILED_TITLE = "La réponse n’a pas pu être donnée"
+UNEXPECTED = french(
+    "Une erreur inattendue s’est produite. Réessayez ; si elle se répète, prévenez la personne qui "
+    "gère ce service."
+)
+STOPPED = "Réponse interrompue à votre demande."
+UNFINISHED = "La réponse s’est arrêtée avant la fin. Réessayez."
+CITE = french("Source {marker} : {title}, {page}")
+
+SOURCES = "Sources"
+SOURCES_EMPTY = "Les extraits cités apparaîtront ici, avec leur page et un lien vers le document."
+SOURCES_NONE = french("Pas de source : dans cette réponse, l’assistant n’affirme rien.")
+SOURCES_OF = french("Sources de la réponse à « {question} »")
+ANSWER_TO = french("Réponse à « {question} »")
+SHOW_SOURCES = "Voir les sources de cette réponse"
+PRINTED_PAGE = "p." + NBSP + "{label}"
+PHYSICAL_PAGE = "page" + NBSP + "{number} du PDF"
+OPEN_PAGE = "Ouvrir le PDF à la page" + NBSP + "{number}"
+OPEN_DOCUMENT = "Ouvrir le document"
+NEW_TAB = "(nouvel onglet)"
+BACK_TO_ANSWER = "Revenir à la réponse"
+KINDS = {
+    SourceKind.LIVRABLE: "Livrable FVD",
+    SourceKind.DEMONSTRATION: "Document de démonstration",
+    SourceKind.DOCUMENT: "Document",
+}
+
+CORPUS = "{documents}, {pages} indexés"
+CORPUS_MISSING = french("Aucun document : lancez « livrables index », puis rechargez la page.")
+
+QUESTION_TOO_LONG = french(
+    "Votre question compte {length} caractères ; la limite est de {limit}. Raccourcissez-la."
+)
+BUSY = french("Trop de questions arrivent en même temps. Réessayez dans quelques secondes.")
+LOST = "La connexion avec le serveur est perdue. Vérifiez qu’il fonctionne, puis réessayez."
+REFUSED = "Le serveur a refusé cette demande. Rechargez la page, puis réessayez."
+TOO_LARGE = "Cette requête est trop longue."
+PAGE_NOT_FOUND = "Cette page n’existe pas."
+DOCUMENT_NOT_FOUND = french("Ce document n’est pas, ou n’est plus, dans l’index : revenez au chat.")
+BACK_TO_CHAT = "Revenir au chat"
+
+NOT_ALLOWED = "droits insuffisants"
+NOT_USABLE = "adresse ou port inutilisable"
+SERVING = french("Le chat est ouvert sur {address} (Ctrl-C pour l’arrêter).")
+PORT_BUSY = french(
+    "Le port {port} est déjà utilisé ; choisissez-en un autre : « livrables chat --port {other} »."
+)
+CANNOT_LISTEN = french(
+    "Impossible d’écouter sur {host}, port {port} ({reason}) ; changez --host ou --port."
+)
