@@ -7,6 +7,7 @@ nothing about which sentences to take.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant import messages
@@ -18,6 +19,10 @@ from corpus.quotes import quote, verbatim_runs
 from index.search import Searcher
 
 MAX_RUNS = 3
+ANAPHORIC = re.compile(
+    r"(?:Ce|Cet|Cette|Ces|Cela|Il|Elle|Ils|Elles|Celui|Celle|Son|Sa|Ses|Leurs?|Dans ce|Dans cette|L’action"
+    r"|Le projet|La démarche)\b"
+)
 MIN_RUN = 3
 
 
@@ -66,7 +71,8 @@ class Composer:
 
 
 def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]) -> str:
-    """« Heading : » when the heading holds words of the question that the sentence lacks.
+    """« Heading : » when the heading holds words of the question that the sentence lacks, or when
+    the sentence opens with a word that points back (« Cette ferme », « Elle »).
 
     `labelled` holds the headings already shown before the sentence above; they are not repeated.
     """
@@ -78,7 +84,7 @@ def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozense
         for item in weighted
         if item.found_in(candidate.context.headings) and not item.found_in(candidate.terms)
     ]
-    if not lacking:
+    if not lacking and not ANAPHORIC.match(candidate.text):
         return ""
     return f"{heading}{messages.NBSP}: "
 

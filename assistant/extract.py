@@ -72,9 +72,9 @@ def rank(
         value = _score(question, weighted, candidate, typed)
         value += OWN * coverage(telling, candidate.terms)
         value += RANK * (candidate.context.evidence.score / best if best > 0 else 0.0)
-        scored.append(
-            Scored(candidate, value, typed, support(question, weighted, topic, candidate))
-        )
+        fit = _fit(question, weighted, candidate)
+        grounds = support(question, weighted, topic, candidate) if fit else 0.0
+        scored.append(Scored(candidate, value, typed, grounds))
     return sorted(scored, key=lambda item: -item.score)
 
 

@@ -60,11 +60,10 @@ def content(question: Question, weighted: Sequence[Weighted]) -> tuple[Weighted,
 def subject(weighted: Sequence[Weighted], needed: Sequence[Weighted]) -> tuple[Weighted, ...]:
     """The content words that the evidence must cover, beside the required ones.
 
-    The question's own words; the words of the earlier turn where it has none (« Et dans quelle
-    ville ? »); the required ones themselves where nothing else is asked (« C'est quoi l'ANRU ? »).
+    The question's own words; all words, the required ones and those of the earlier turn among
+    them, where it has none (« Et dans quelle ville ? », « C'est quoi l'ANRU ? »).
     """
-    kept = [item for item in weighted if item not in needed]
-    return tuple([item for item in kept if item.own] or kept or weighted)
+    return tuple(item for item in weighted if item.own and item not in needed) or tuple(weighted)
 
 
 def support(
