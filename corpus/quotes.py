@@ -49,7 +49,8 @@ def quote(page: Page, raw: RawPage, start: int, end: int) -> str:
     """The raw characters behind `page.text[start:end]`, which must be one verbatim run.
 
     White space is folded to one space, line-end hyphenation and soft hyphens vanish (a hyphen that
-    cleaning kept, « rendez-vous », is shown as such); ligatures and odd spacing stay as extracted. Raises ValueError when the run is not contiguous.
+    cleaning kept, « rendez-vous », is shown as such); ligatures and odd spacing stay as extracted.
+    Raises ValueError when the run is not contiguous.
     """
     if len(verbatim_runs(page, raw, start, end)) > 1:
         raise ValueError("not a contiguous run of the page")

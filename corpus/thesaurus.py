@@ -1,9 +1,10 @@
 """The shipped thesaurus: acronyms, and the trade's words beside everyday words.
 
 `data/thesaurus.txt` holds one entry a line, `form / form : equivalent ; (explanation)`, under
-`[sigles]`, `[mots du métier]` or `[mots courants]` (general French: « créer », « naître »; searched
-like the trade's words, left out of the glossary, written by hand and kept when the seed is read anew). What stands in parentheses explains and never widens a search.
-The file was made from a hand-written seed in Markdown by `python -m corpus.thesaurus SEED.md`.
+`[sigles]`, `[mots du métier]` or `[mots courants]`. The last holds general French (« créer »,
+« naître »): searched like the trade's words, left out of the glossary, written by hand. What stands in
+parentheses explains and never widens a search. The two first sections were made from a hand-written
+seed in Markdown by `python -m corpus.thesaurus SEED.md`, which keeps the last.
 This module knows neither index nor query: what to do with an equivalent is decided there.
 """
 

@@ -77,7 +77,10 @@ def member_terms(member: str, analyser: Analyser) -> tuple[str, ...]:
 def thesaurus_phrases(thesaurus: Thesaurus) -> tuple[str, ...]:
     """All members of the thesaurus, for the analyser to pick those of several content words."""
     members = [m for equivalents in thesaurus.acronyms.values() for m in equivalents]
-    return (*members, *(member for group in (*thesaurus.groups, *thesaurus.everyday) for member in group))
+    return (
+        *members,
+        *(member for group in (*thesaurus.groups, *thesaurus.everyday) for member in group),
+    )
 
 
 def french_analyser() -> Analyser:

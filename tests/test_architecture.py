@@ -65,17 +65,25 @@ def test_import_order(path):
     assert own <= allowed
 
 
+def public_definitions(module):
+    """Public functions and classes of a module, and public methods of its classes."""
+    for node in module.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            if not node.name.startswith("_"):
+                yield node
+            if isinstance(node, ast.ClassDef):
+                yield from (n for n in public_definitions(node) if not node.name.startswith("_"))
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(relative(p)))
 def test_sizes_annotations_and_docstrings(path):
     module = tree(path)
     assert ast.get_docstring(module), "every module says what it does"
     if relative(path) not in STRING_CATALOGUES:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    for node in public_definitions(module):
+        assert ast.get_docstring(node), f"{node.name} has no docstring"
     for node in ast.walk(module):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
-            not node.name.startswith("_")
-        ):
-            assert ast.get_docstring(node), f"{node.name} has no docstring"
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             size = body[-1].end_lineno - body[0].lineno + 1 if body else 0
