@@ -154,6 +154,8 @@ class Searcher:
         if self._chroma is None or manifest.graph_recall < enough:
             return frozenset(self._vectors.search(vector, depth))
         ids = self._chroma.search(vector, min(depth, count))
+        if len(ids) < min(depth, count):  # a graph cut in two gives less than was asked for
+            return frozenset(self._vectors.search(vector, depth))
         return frozenset(self._catalogue.ordinals_of(list(ids)))
 
     def close(self) -> None:
