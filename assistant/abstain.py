@@ -16,12 +16,19 @@ from dataclasses import dataclass
 from assistant import messages
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted
-from assistant.extract import FIELD, Scored
+from assistant.extract import Scored
 from assistant.question import Question, plain, unaccented
-from assistant.support import OPEN, TYPE_WORDS, YEAR, is_part
+from assistant.support import OPEN, TYPE_WORDS, YEAR, is_part, vouching
 
 MIN_SUPPORT = 0.37
 NOUN = re.compile(r"\b(?:la|le|l'|les|un|une|du|des|d'|au|aux|de|ce|cette)\s*([a-zà-ÿœ-]{4,})")
+UNIT = re.compile(
+    r"(?:kilo|centi|milli)?m[èe]tres?|km|euros?|dollars?|tonnes?|kilos?|litres?|heures?|minutes?|degr[ée]s?"
+    r"|hectares?|pour ?cent"
+)
+ROLE = re.compile(
+    r"\b(?:maire|pr[ée]sidente?|ministre|directeur|directrice|pr[ée]f[eè]te?|[ée]lue?s?)\b"
+)
 PERSONAL = re.compile(
     r"\b(?:mon dossier|ma demande|mon allocation|mes allocations|mon numero|mon loyer|mon voisin"
     r"|mon mari|ma femme|mon fils|ma fille|mon proprietaire|mon medecin|mon compte|mon avocat"
@@ -55,16 +62,22 @@ def unknown_names(question: Question, weighted: Sequence[Weighted]) -> Refusal |
     found = [] if question.expected in OPEN else _unknown_nouns(question, weighted)
     for name in question.names:
         parts = [item for item in weighted if is_part(item, name)]
-        if (
-            name not in found
-            and parts
-            and not any(item.term.known or item.term.correction for item in parts)
-        ):
+        if parts and not any(item.term.known or item.term.correction for item in parts):
             found.append(name)
     if not found:
-        return None
-    form = messages.UNKNOWN_ONE if len(found) == 1 else messages.UNKNOWN_MANY
-    return Refusal(form.format(words=messages.enumeration(tuple(found))))
+        return _beside(question, weighted)
+    distinct = tuple({unaccented(word): word for word in found}.values())
+    form = messages.UNKNOWN_ONE if len(distinct) == 1 else messages.UNKNOWN_MANY
+    return Refusal(form.format(words=messages.enumeration(distinct)))
+
+
+def _beside(question: Question, weighted: Sequence[Weighted]) -> Refusal | None:
+    """A refusal for an open question most of whose words no document holds (a recipe, a poem)."""
+    own = [item for item in weighted if item.own and not item.generic]
+    strange = [item for item in own if not item.term.known and not item.term.correction]
+    if question.expected in OPEN and len(strange) >= 2 and 2 * len(strange) >= len(own):
+        return Refusal(messages.NO_MATCH)
+    return None
 
 
 def _unknown_nouns(question: Question, weighted: Sequence[Weighted]) -> list[str]:
@@ -76,7 +89,11 @@ def _unknown_nouns(question: Question, weighted: Sequence[Weighted]) -> list[str
     }
     nouns = [match.group(1) for match in NOUN.finditer(plain(question.text))]
     announced = TYPE_WORDS.get(question.expected, frozenset())
-    return [n for n in dict.fromkeys(nouns) if n in lacking and unaccented(n) not in announced]
+    return [
+        noun
+        for noun in dict.fromkeys(nouns)
+        if noun in lacking and unaccented(noun) not in announced and not UNIT.fullmatch(noun)
+    ]
 
 
 def eligible(
@@ -87,32 +104,37 @@ def eligible(
     A table row or another fragment must hold them itself or under its headings: the row above it
     may be about another town.
     """
-    if not needed:
-        return list(candidates)
     comparison = question.comparison and len(question.names) > 1
     least = 1 if comparison else len(needed)
     return [
         candidate
         for candidate in candidates
-        if sum(item.found_in(_around(candidate)) for item in needed) >= least
+        if _has_role(question, candidate)
+        and _has_phrases(question, candidate)
+        and sum(item.found_in(vouching(candidate)) for item in needed) >= least
     ]
 
 
-def _around(candidate: Candidate) -> frozenset[str]:
-    """The terms that vouch for a sentence."""
-    if candidate.complete or FIELD.match(candidate.text):
-        return candidate.context.all
-    return candidate.terms | candidate.context.headings
+def _has_phrases(question: Question, candidate: Candidate) -> bool:
+    """Whether the passage or its headings hold the names of several words, as they stand."""
+    if not question.phrases:
+        return True
+    passage = candidate.context.evidence.passage
+    text = unaccented(" ".join((*passage.headings, passage.text)))
+    return all(unaccented(phrase) in text for phrase in question.phrases)
 
 
-def after_search(
-    question: Question, needed: Sequence[Weighted], ranked: Sequence[Scored]
-) -> Refusal | None:
+def _has_role(question: Question, candidate: Candidate) -> bool:
+    """Whether the sentence holds the very role asked for (a « mairie » is no « maire »)."""
+    roles = ROLE.findall(plain(question.text))
+    return not roles or all(re.search(rf"\b{role}\b", plain(candidate.text)) for role in roles)
+
+
+def after_search(question: Question, ranked: Sequence[Scored]) -> Refusal | None:
     """Whether the ranked eligible candidates answer the question."""
     if not ranked:
         years = [number for number in question.numbers if YEAR.fullmatch(number)]
         names = tuple(dict.fromkeys((*question.names, *years)))
-        names = names or tuple(dict.fromkeys(item.term.surface for item in needed))
         words = messages.enumeration(names) if names else ""
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
     if max(item.support for item in ranked) < MIN_SUPPORT:

@@ -19,7 +19,11 @@ from index.types import Evidence
 ADDRESS = re.compile(r"https?://|www\.\S+\.\w|\S+@\S+\.\w")
 REFERENCE_LINE = re.compile(r"\bp\.\s?\d+$")
 LABEL_ALONE = re.compile(r"^[^\W\d_][\w’' -]{0,40}\s?:$")
-"""Addresses and « … p. 38 » are references, « Chiffres clés : » is a label: none is an answer."""
+CAPTION = re.compile(
+    r"(?:Figure|Fig\.|Tableau|Carte|Graphique|Photo) \d+|Fiabilité des informations"
+)
+NO_ANSWERS = (ADDRESS, REFERENCE_LINE, LABEL_ALONE)
+"""Captions, addresses and « … p. 38 » are references, « Chiffres clés : » is a label: none is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
         page = searcher.catalogue.page(passage.source_id, number)
         for start, end in sentences(page.text, first, last):
             text = page.text[start:end]
-            if any(kind.search(text) for kind in (ADDRESS, REFERENCE_LINE, LABEL_ALONE)):
+            line = page.text[page.text.rfind("\n", 0, start) + 1 : end]
+            if CAPTION.match(line) or any(kind.search(text) for kind in NO_ANSWERS):
                 continue
             terms = searcher.passage_terms(text)
             found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))

@@ -8,13 +8,14 @@ them.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from corpus.errors import LivrablesError, UserError
+from corpus.errors import LivrablesError, UserError, reason
 
 FRENCH = {
     "usage: ": "Utilisation : ",
@@ -114,10 +115,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
-    from assistant import commands
-
     try:
+        from assistant import commands
+
         command = getattr(commands, options.command)
         status: int = command(options)
         return status
@@ -133,6 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"Le système refuse une opération ({reason(error)}).", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import IndexMissing, UserError
+from corpus.errors import IndexMissing, UserError, reason
 from corpus.settings import BUNDLED, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def _show(searcher: Searcher, answer: Answer) -> None:
     from assistant.shapes import best_page, query_terms
     from assistant.terminal import answer_lines, passage_line
 
-    terms = query_terms(searcher, answer.resolved)
     nearest: list[str] = []
+    terms = query_terms(searcher, answer.resolved) if answer.evidence else frozenset()
     for item in answer.evidence[:3]:
         title = searcher.catalogue.source(item.passage.source_id).title
         page = best_page(searcher, item, terms)
@@ -125,7 +125,9 @@ def _batch(options: argparse.Namespace) -> int:
                 out.write(json.dumps(shape, ensure_ascii=False) + "\n")
         partial.replace(target)
     except OSError as error:
-        raise UserError(f"Impossible d'écrire « {target} » : vérifiez le dossier.") from error
+        raise UserError(f"Impossible d'écrire « {target} » ({reason(error)}).") from error
+    finally:
+        partial.unlink(missing_ok=True)
     print(f"Réponses écrites dans « {target} » ({len(lines)}).", file=sys.stderr)
     return 0
 
@@ -135,7 +137,7 @@ def _questions(path: Path) -> Iterator[tuple[str, str, list[Turn]]]:
     from assistant.types import Turn
 
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"Impossible de lire « {path} » : vérifiez le chemin (UTF-8).") from error
     for number, line in enumerate(lines, 1):
@@ -143,16 +145,24 @@ def _questions(path: Path) -> Iterator[tuple[str, str, list[Turn]]]:
             continue
         try:
             value: dict[str, Any] = json.loads(line)
-            question, identity = value["question"], value["id"]
-            history = [Turn(t["question"], t["answer"]) for t in value.get("history") or []]
-            if not isinstance(question, str):
-                raise TypeError(question)
-        except (ValueError, KeyError, TypeError) as error:
+            question, identity = _text(value["question"]), value["id"]
+            history = [
+                Turn(_text(turn["question"]), _text(turn["answer"]))
+                for turn in value.get("history") or []
+            ]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(
                 f"« {path} », ligne {number} : chaque ligne doit être un objet JSON "
                 'avec "id" et "question" (et "history" si besoin).'
             ) from error
         yield str(identity), question, history
+
+
+def _text(value: object) -> str:
+    """A string that can be written out again; raises TypeError for anything else."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def search(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """How much of a question a text covers: the share of its terms, weighted by rarity.
 
 coverage(T, S) = Σ_{t∈T, t∩S≠∅} w(t) / Σ_{t∈T} w(t), where w is the inverse document frequency of
-the word, halved for words that come from an earlier turn. A word that no document holds weighs no
+the word, times 0.3 for words that come from an earlier turn. A word that no document holds weighs no
 more than the median known word of the question: it may be a paraphrase as well as the missing
 subject, and unknown names are told apart elsewhere (measured: docs/log.md). Knows neither passages
 nor answers.
@@ -9,20 +9,22 @@ nor answers.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from index.types import QueryTerm
 
-EARLIER = 0.5
+EARLIER = 0.3
 LEAST = 0.1
 GENERIC = 0.3
 GENERIC_WORDS = frozenset(
-    "lutter lutte contre faire mener mettre agir action actions aider permettre exister trouver "
+    "donne donnez lutter lutte contre faire mener mettre agir action actions aider permettre exister trouver "
     "utiliser donner prendre aller venir savoir parler expliquer projet projets exemple exemples "
     "moyen moyens solution solutions mesure mesures initiative initiatives question type types "
-    "facon facons maniere place sorte niveau cadre".split()
+    "facon facons maniere place sorte niveau cadre fonctionne fonctionner fonctionnent marche "
+    "passe passer sait sert consiste dit".split()
 )
 """Words that say little of the subject, whatever their rarity; they keep 0.3 of their weight."""
 
@@ -35,9 +37,20 @@ class Weighted:
     weight: float
     own: bool
 
+    @property
+    def generic(self) -> bool:
+        """Whether the word says little of the subject (« projet », « fonctionne »)."""
+        return _plain(self.term.surface) in GENERIC_WORDS
+
     def found_in(self, terms: Collection[str]) -> bool:
         """Whether one of its variants stands in a set of index terms."""
         return any(variant in terms for variant in self.term.variants)
+
+
+def _plain(word: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def weigh(own: Sequence[QueryTerm], earlier: Sequence[QueryTerm] = ()) -> tuple[Weighted, ...]:
@@ -48,7 +61,7 @@ def weigh(own: Sequence[QueryTerm], earlier: Sequence[QueryTerm] = ()) -> tuple[
     limit = median(known) if known else float("inf")
     weights = [
         max(LEAST, term.idf if term.known else min(term.idf, limit))
-        * (GENERIC if term.surface.lower() in GENERIC_WORDS else 1.0)
+        * (GENERIC if _plain(term.surface) in GENERIC_WORDS else 1.0)
         for term in (*own, *added)
     ]
     terms = [(term, 1.0, True) for term in own] + [(term, EARLIER, False) for term in added]

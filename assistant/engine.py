@@ -164,7 +164,7 @@ def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clo
     telling = content(question, weighted)
     topic = subject(telling, needed)
     ranked = rank(question, telling, topic, abstain.eligible(question, needed, candidates))
-    refusal = abstain.after_search(question, needed, ranked)
+    refusal = abstain.after_search(question, ranked)
     chosen = () if refusal else tuple(choose(question, ranked))
     return Part(piece.text, chosen, weighted, refusal)
 

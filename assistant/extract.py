@@ -17,7 +17,7 @@ from math import log
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
 from assistant.question import Expected, Question, unaccented
-from assistant.support import OPEN, support
+from assistant.support import FIELD, OPEN, support
 from assistant.values import count_near, holds
 
 OWN, AROUND, RANK, VALUE, NEAR, NAMES = 0.50, 0.30, 0.20, 0.30, 0.15, 0.15
@@ -28,18 +28,19 @@ SUPPORTED, SUPPORTED_OPEN, LEAST = 0.55, 0.7, 0.01
 MAX_WORDS = 90
 MOST = {Expected.LIST: 5, Expected.ANY: 4, Expected.DEFINITION: 3}
 MOST_FACTUAL = 2
-LABELLED = 0.40
+LABELLED = 0.70
 FIELDS = {
     Expected.ACTOR: re.compile(r"(?:Porteurs?|Acteurs?|Partenaires?|Maîtrise d)\b.{0,20}:"),
     Expected.PLACE: re.compile(r"(?:Territoire|Lieu|Commune|Localisation|Adresse)\s?:"),
     Expected.DATE: re.compile(r"(?:Années?|Dates?|Calendrier|Livraison)\s?:"),
 }
-FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
 REFERENCE = re.compile(r"(?:glossaire|lexique|index|sommaire|sigles|abréviations)\b", re.IGNORECASE)
 """Headings of pages that name subjects without treating them; they answer definitions only."""
 DEFINING = re.compile(
     r"\b(?:est|sont) (?:un|une|le|la|les|des)\b|\b(?:est|sont) l[’']|\b(?:désigne|signifie|c[’']est)\b"
 )
+MENTION = re.compile(r"\b(?:enjeux?|thèmes?|acteurs?|porteurs?|partenaires)\b", re.IGNORECASE)
+"""A sentence that only files a subject under its themes or names who carries it."""
 NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
 
@@ -114,6 +115,11 @@ def _is_typed(question: Question, text: str) -> bool:
     """Whether a sentence holds the kind of value asked for, near what is counted."""
     if not holds(question.expected, text):
         return False
+    if question.expected is Expected.ACTOR and not FIELDS[Expected.ACTOR].match(text):
+        if FIELD.match(text):
+            return False
+        asked = unaccented(question.text)
+        return any(unaccented(name) not in asked for name in NAME.findall(text))
     return question.expected is not Expected.COUNT or count_near(text, question.focus)
 
 
@@ -138,6 +144,8 @@ def _score(
         value += LABELLED * _entry(weighted, candidate) + NAMES * bool(
             DEFINING.search(candidate.text)
         )
+    if question.expected in OPEN and MENTION.search(candidate.text):
+        value -= FRAGMENT / 2
     if candidate.words < 4 and not FIELD.match(candidate.text):
         value -= SHORT
     return value - (LONG if candidate.words > 60 else 0.0)

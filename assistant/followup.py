@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.question import names_of, plain, unaccented
+from assistant.smalltalk import notice_for
 from assistant.types import Turn
 
 DEPTH = 3
+MAX_CONTEXT = 400
 PRONOUN = re.compile(
     r"\b(?:il|elle|ils|elles|celui|celle|ceux|celles|cela|ca|la-bas|l'a|l'ont|lui)\b"
     r"|\ben (?:a|ont|est|sont|coute\w*|fait|parle\w*|beneficie\w*)\b"
@@ -23,7 +25,11 @@ PRONOUN = re.compile(
 )
 DEMONSTRATIVE = re.compile(r"\b(?:ce|cet|cette|ces)\s+\w+|\b(?:la|le|les) memes?\b")
 POSSESSIVE = re.compile(r"\b(?:son|sa|ses|leurs?)\s+\w+")
-OPENING = re.compile(r"^(?:et|ou|mais|alors|donc|puis|aussi|sinon)\b[ ,]*", re.IGNORECASE)
+OPENING = re.compile(r"^(?:et|mais|alors|donc|puis|aussi|sinon)\b[ ,]*", re.IGNORECASE)
+INTERROGATIVE = re.compile(
+    r"\b(?:combien|quell?e?s?|qui|que|quoi|quand|ou|comment|pourquoi|lesquel\w*|laquelle|lequel"
+    r"|est|sont|exactement|precisement|ensuite|apres|encore|plus|autre|autres|exemple|oui|non)\b"
+)
 PLACE_SWAP = re.compile(
     r"^(?:et|ou|mais)?[ ,]*(?:qu'en est-il |et )?((?:à|au|aux|en|dans|de|pour|chez)\s+.+?)\s*\?*$",
     re.IGNORECASE,
@@ -51,26 +57,31 @@ class Resolved:
 
 def resolve(question: str, history: Sequence[Turn]) -> Resolved:
     """Resolves a question against at most the last three turns."""
-    turns = [turn for turn in history if turn.question.strip()][-DEPTH:]
+    turns = [turn for turn in history if notice_for(turn.question) is None][-DEPTH:]
     if not turns or not is_elliptic(question):
         return Resolved(question, "")
     previous = resolve(turns[-1].question, turns[:-1])
     swapped = _swap(question, previous.text)
     if swapped:
         return Resolved(swapped, previous.context)
-    names = " ".join(dict.fromkeys(names_of(turns[-1].answer)[:4]))
+    names = names_of(turns[-1].answer)[:4]
     text = OPENING.sub("", question).strip() or question
-    return Resolved(text[:1].upper() + text[1:], f"{previous.standalone} {names}".strip())
+    context = " ".join(dict.fromkeys((previous.text, previous.context, *names)))
+    return Resolved(text[:1].upper() + text[1:], context.strip()[:MAX_CONTEXT])
 
 
 def is_elliptic(question: str) -> bool:
     """Whether a question leans on what was said before.
 
-    A pronoun, « ce projet » or « son budget » counts only when no name is given, and the two last
-    only in a short question (« Comment isoler son logement social ? » stands alone).
+    « Et … ? » does, and a bare « À Lyon ? ». A pronoun, « ce projet » or « son budget » counts only
+    when no name is given, and the two last only in a short question (« Comment isoler son logement
+    social ? » stands alone); so does a question without any content word (« Pourquoi ? »).
     """
     shape = unaccented(question)
-    if OPENING.match(shape) or PLACE_SWAP.match(shape):
+    words = re.findall(r"\w+", shape)
+    if OPENING.match(shape):
+        return True
+    if PLACE_SWAP.match(shape) and len(words) <= 4 and not INTERROGATIVE.search(shape):
         return True
     if names_of(question):
         return False
@@ -82,7 +93,7 @@ def is_elliptic(question: str) -> bool:
         return True
     if THIRD.search(own) and not re.search(r"\b(?:le|la|les|un|une|des|l')\s*\w{4,}", own):
         return True
-    return len(re.findall(r"\w{4,}", shape)) <= 1
+    return not re.search(r"\w{4,}", INTERROGATIVE.sub(" ", shape))
 
 
 def _swap(question: str, previous: str) -> str:

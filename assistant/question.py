@@ -31,37 +31,44 @@ class Expected(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A stand-alone question. `focus` is what is counted (« cours » in « combien de cours »).
+    """A stand-alone question.
 
-    `names` are the capitalised words it requires, `numbers` its numerals (years among them), `moment`
-    a word that asks for live data (« aujourd'hui »), `comparison` whether its names may be found in
-    different passages, `scope` whether `names` may stand in the sheet's title or place alone.
+    `focus` is what is counted (« cours » in « combien de cours »); `names` are the capitalised words
+    that it requires, `phrases` those names of several words that must be found as they stand,
+    `numbers` its numerals (years among them); `moment` is a word that asks for live data
+    (« aujourd'hui »); with `comparison` its names may be found in different passages.
     """
 
     text: str
     expected: Expected
     focus: str
     names: tuple[str, ...]
+    phrases: tuple[str, ...]
     numbers: tuple[str, ...]
     moment: str
     comparison: bool
 
 
 NUMBER_NOUNS = r"(?:nombre|chiffre|total|quantit[ée]s?|effectifs?)"
+MONEY = (
+    r"(?:montants?|budgets?(?! participatif)|co[uû]ts?|prix(?! (?:a|ont) )|tarifs?|financements?"
+    r"|chiffre d'affaires|loyers?|salaires?|d[ée]penses?|amendes?)\b"
+)
 PATTERNS: tuple[tuple[Expected, str], ...] = (
     (Expected.PERCENT, r"\b(?:pourcentage|proportion|quel taux|taux d[e']|quelle (?:est la )?part)\b"),
-    (Expected.AMOUNT, r"\bcombien\b.*\b(?:co[uû]t\w*|euros?|€|pay\w*|d[ée]pens\w*|financ\w*|argent"
-                      r"|vers[ée]\w*|budget\w*|factur\w*|gagn\w*)"),
+    (Expected.AMOUNT, r"\bcombien d['e] ?(?:argent|euros?|subventions?)\b"
+                      r"|\bcombien\b(?! d[e']).*\b(?:co[uû]t\w*|pay\w*|d[ée]pens\w*|financ\w*|vers[ée]\w*"
+                      r"|factur\w*|gagn\w*)"),
     (Expected.AMOUNT, r"\b(?:quels?|quelles?)\s+(?:(?:est|sont|[ée]tait|fut|a [ée]t[ée])\s+)?"
-                      r"(?:le |la |les |l'|son |leur |un )?(?:montants?|budgets?|co[uû]ts?|prix|tarifs?"
-                      r"|financements?|chiffre d'affaires|loyers?|salaires?|d[ée]penses?|amendes?)\b"),
+                      r"(?:le |la |les |l'|son |leur |un )?" + MONEY),
+    (Expected.AMOUNT, r"^(?:et )?(?:le |la |l'|son |les )?" + MONEY + r"(?:\s+\w+){0,3} ?\??$"),
     (Expected.AREA, r"\b(?:superficie|surface|combien d[e']? ?(?:m2|m²|hectares?|m[eè]tres? carr[ée]s?))\b"),
     (Expected.TEMPERATURE, r"\b(?:quelle temp[ée]rature|combien de degr[ée]s?)\b"),
     (Expected.DATE, r"\b(?:quand|depuis quand|quelles? ann[ée]es?|quelles? dates?|quel mois|quel jour|"
                     r"a quelle [ée]poque)\b"),
     (Expected.LIST, r"\b(?:quelles?|quels?|dans quelles?)\s+(?:villes|communes|quartiers|actions|projets|exemples"
                     r"|initiatives|territoires|associations|partenaires|acteurs|lieux|moyens|mesures|sont)\b"
-                    r"|\b(?:des exemples|liste[rz]?|citez|donne[zr]?[- ](?:moi )?des|combien d'actions)\b"),
+                    r"|\b(?:des exemples|liste[rz]?|citez|donne[zr]?[- ](?:moi )?(?:des|la liste))\b"),
     (Expected.COUNT, r"\bcombien\b|\b" + NUMBER_NOUNS + r" d[e']"),
     (Expected.PLACE, r"\bo[uù]\s+(?:est|sont|se|a|ont|peut|trouve|cela|ça|exactement|en)\b|^(?:et )?o[uù]\b"
                      r"|\b(?:quelle|quel) (?:ville|commune|quartier|lieu|r[ée]gion|d[ée]partement|endroit|rue|"
@@ -97,11 +104,17 @@ OPENERS = frozenset(
     "vers contre pendant lors lorsque lorsqu durant existe son sa ses leur leurs notre nos votre vos "
     "tous toutes tout toute chaque certains certaines plusieurs entre parmi sans sous malgre malgré "
     "grace grâce dès des que quelqu peuvent puis puisque quoi sont ont avez avons as es etes êtes "
+    "comparer compare comparez sinon ignore resume résume resumer lister cherche trouve trouver "
     "était etait fait font doit doivent voici merci svp nous une aucun aucune d j m t s n".split()
 )
 INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|il|elle|ils|elles|on|ce|je|nous|moi)$", re.IGNORECASE)
 
 
+NAMED = re.compile(
+    r"\s*[:,?]|\s+[^\W\d_a-zà-öø-ÿœ]|\s+(?:a|ont|est|sont|fait|avait|aura|peut|doit|veut)\b"
+    r"|\s+[\w]+-(?:t-)?(?:il|elle|on|ils|elles)\b"
+)
+PHRASE = re.compile(r"(?<=[\w,]['\s])[A-ZÀ-Ý][\w-]*(?: [A-ZÀ-Ý0-9][\w-]*)+")
 ARTICLES = frozenset("le la les un une des du de et".split())
 
 
@@ -135,13 +148,34 @@ def names_of(text: str) -> tuple[str, ...]:
         word = match.group()
         opener = re.search(r"(?:^|[.!?:»«]\s*|-\s)$", text[: match.start()]) is not None
         bare = re.sub(r"^(?:[LlDdQqJjNnSsCcMm]|Qu|Jusqu|Lorsqu)'", "", word)
-        if opener and (plain(word) in OPENERS or plain(bare) in OPENERS or bare[:1].islower()):
+        if opener and (bare[:1].islower() or not _opens_as_name(bare, text[match.end() :])):
             continue
         if INVERTED.search(word) or (plain(word) in ARTICLES and not word.isupper()):
             continue
         if len(bare) > 1:
             found.append(bare)
     return tuple(dict.fromkeys(found))
+
+
+def phrases_of(text: str) -> tuple[str, ...]:
+    """Runs of capitalised words inside the question that hold a word too short or too common to be
+    searched (« Après M », « Zone A »); they must be found as they stand."""
+    found = PHRASE.findall(text.replace("’", "'"))
+    return tuple(p for p in found if any(len(w) < 3 or plain(w) in OPENERS for w in p.split()))
+
+
+def _opens_as_name(word: str, rest: str) -> bool:
+    """Whether a capitalised word that opens a sentence is a name, judged by its shape and what follows.
+
+    An acronym, a compound of capitals (« Saint-Denis »), a word before another capital, a colon or a
+    verb (« Nanterre a-t-elle … »); « Comparer », « Sinon » are none.
+    """
+    if plain(word) in OPENERS or not word[:1].isupper():
+        return False
+    if len(word) > 1 and word.isupper():
+        return True
+    compound = re.search(r"[-'’][^\W\d_a-zà-öø-ÿœ]", word) is not None
+    return compound or NAMED.match(rest) is not None
 
 
 def parse(text: str) -> Question:
@@ -154,6 +188,7 @@ def parse(text: str) -> Question:
         expected=expected_of(text),
         focus=next((group.strip() for group in focus.groups() if group), "") if focus else "",
         names=names_of(text),
+        phrases=phrases_of(text),
         numbers=tuple(re.findall(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+", text)),
         moment=moment.group() if moment else "",
         comparison=COMPARISON.search(shape) is not None,

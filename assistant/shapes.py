@@ -55,7 +55,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 
 def answer_json(searcher: Searcher, answer: Answer) -> dict[str, Any]:
     """The object that `livrables ask --json` prints."""
-    terms = query_terms(searcher, answer.resolved)
+    terms = query_terms(searcher, answer.resolved) if answer.evidence else frozenset()
     return {
         "question": answer.question,
         "status": answer.status.value,

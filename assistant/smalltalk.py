@@ -12,12 +12,12 @@ from assistant import messages
 from assistant.question import unaccented
 
 GREETING = re.compile(
-    r"(?:bonjour|bonsoir|salut|coucou|hello|allo)(?: (?:a tous|madame|monsieur|l'assistant))?"
+    r"(?:bonjour|bjr|bonsoir|salut|slt|coucou|hello|allo)(?: (?:a tous|madame|monsieur|l'assistant))?"
     r"(?:,? (?:ca va|comment (?:ca va|vas[- ]tu|allez[- ]vous)))?"
 )
 THANKS = re.compile(
     r"(?:ok |super |parfait |tres bien |d'accord )*(?:merci|au revoir|bonne (?:journee|soiree)"
-    r"|a bientot)(?: (?:beaucoup|bien|a vous|a toi|pour .{1,40}|infiniment|et .{1,30}))*"
+    r"|a bientot)(?: (?:beaucoup|bien|a vous|a toi|pour .{1,40}|infiniment|et .{1,30}|c'est .{1,20}))*"
     r"|ok|super|parfait|tres bien|d'accord|bravo"
 )
 HELP = re.compile(
@@ -25,7 +25,10 @@ HELP = re.compile(
     r"(?:peux|sais|fais|pouvez|savez|faites|tu peux|tu sais|vous pouvez|ca marche|tu fonctionnes"
     r"|fonctionnes[- ]tu|fonctionnez[- ]vous)"
     r"(?:[- ](?:tu|vous))?(?: (?:faire|me dire|m'aider))?(?: pour moi)?|aide|help|comment ca marche"
-    r"|a quoi (?:tu sers|sers[- ]tu|servez[- ]vous)|es[- ]tu (?:un robot|humain|une ia)"
+    r"|(?:tu es|vous etes|t'es) qui|aide[sz]?[- ]moi|parles?[- ](?:tu|vous) francais"
+    r"|a quoi (?:tu sers|sers[- ]tu|servez[- ]vous)"
+    r"|(?:es[- ]tu|etes[- ]vous|tu es|vous etes) (?:un robot|(?:un )?humain|une ia|une machine"
+    r"|une intelligence artificielle|un assistant|une personne)"
 )
 
 

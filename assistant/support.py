@@ -15,21 +15,32 @@ from assistant.coverage import Weighted, coverage
 from assistant.question import Expected, Question, unaccented
 
 PASSAGE_SHARE = 0.7
-LEAST_TOPIC = 0.1
+LEAST_TOPIC = 0.3
 OPEN = frozenset({Expected.ANY, Expected.LIST, Expected.DEFINITION})
 """Kinds of question that ask for no typed value."""
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 TYPE_WORDS: dict[Expected, frozenset[str]] = {
     Expected.PLACE: frozenset("ville villes commune lieu endroit adresse exactement".split()),
     Expected.DATE: frozenset("annee annees date dates mois jour moment exactement".split()),
+    Expected.ACTOR: frozenset(
+        "porte portent porteur porteurs mene menent gere gerent pilote pilotent acteur acteurs "
+        "organise organisent partenaire partenaires responsable".split()
+    ),
     Expected.COUNT: frozenset("nombre total chiffre compte comptait exactement environ".split()),
     Expected.AMOUNT: frozenset("montant cout couts coute coutait prix tarif environ".split()),
     Expected.PERCENT: frozenset("pourcentage part proportion taux exactement environ".split()),
     Expected.AREA: frozenset("surface superficie m2 hectares".split()),
     Expected.TEMPERATURE: frozenset("temperature degres".split()),
-    Expected.LIST: frozenset("villes communes exemples actions projets initiatives liste".split()),
+    Expected.LIST: frozenset(
+        "villes communes exemples exemple actions projets initiatives liste donne donnez donner "
+        "citez cite moi".split()
+    ),
     Expected.DEFINITION: frozenset("definition signifie consiste veut dire".split()),
 }
+
+
+FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
+"""A labelled field: « Territoire : … »."""
 
 
 def is_part(item: Weighted, name: str) -> bool:
@@ -63,7 +74,16 @@ def subject(weighted: Sequence[Weighted], needed: Sequence[Weighted]) -> tuple[W
     The question's own words; all words, the required ones and those of the earlier turn among
     them, where it has none (« Et dans quelle ville ? », « C'est quoi l'ANRU ? »).
     """
-    return tuple(item for item in weighted if item.own and item not in needed) or tuple(weighted)
+    own = [item for item in weighted if item.own and item not in needed]
+    return tuple([item for item in own if not item.generic]) or tuple(weighted)
+
+
+def vouching(candidate: Candidate) -> frozenset[str]:
+    """The terms that vouch for a sentence: for a fragment its own and its headings' only, since the
+    row above it may be about another town."""
+    if candidate.complete or FIELD.match(candidate.text):
+        return candidate.context.all
+    return candidate.terms | candidate.context.headings
 
 
 def support(
@@ -85,6 +105,9 @@ def support(
 
 
 def _covered(terms: Sequence[Weighted], candidate: Candidate) -> float:
-    """0.7 × coverage by the surroundings + 0.3 × coverage by the sentence itself."""
-    around = coverage(terms, candidate.context.all)
+    """0.7 × coverage by the surroundings + 0.3 × coverage by the sentence itself.
+
+    What surrounds a fragment (a table row, a cut line) is its headings only.
+    """
+    around = coverage(terms, vouching(candidate))
     return PASSAGE_SHARE * around + (1 - PASSAGE_SHARE) * coverage(terms, candidate.terms)

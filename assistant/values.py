@@ -25,7 +25,7 @@ MONTHS = (
 PATTERNS: dict[Expected, re.Pattern[str]] = {
     Expected.COUNT: re.compile(STRICT_NUMBER, re.IGNORECASE),
     Expected.AMOUNT: re.compile(
-        rf"{NUMBER}\s*(?:k€|m€|md€|€|euros?\b|millions? d['’]euros|milliards? d['’]euros|centimes?\b)"
+        rf"{NUMBER}\s*(?:d['’]\s*)?(?:k€|m€|md€|€|euros?\b|milli(?:on|ard)s? d['’]euros|centimes?\b)"
         r"|\bgratuit",
         re.IGNORECASE,
     ),

@@ -11,10 +11,32 @@
     │   └── EncoderMismatch     the index was made with another embedder
     └── IndexNotVerified        a fresh generation failed its checks; the old one stays current
 
-`str(error)` is always a French sentence fit for the user. This module imports nothing.
+`str(error)` is always a French sentence fit for the user. This module imports nothing of ours.
 """
 
 from __future__ import annotations
+
+import errno
+
+REASONS = {
+    errno.ENOENT: "fichier ou dossier introuvable",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "opération interdite",
+    errno.ENOSPC: "disque plein",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EISDIR: "c’est un dossier",
+    errno.EEXIST: "le fichier existe déjà",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.EIO: "erreur de lecture du disque",
+    errno.EMFILE: "trop de fichiers ouverts",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in French; the error's number when it has no French name here."""
+    number = error.errno or 0
+    return REASONS.get(number, f"erreur système n° {number}")
 
 
 class LivrablesError(Exception):

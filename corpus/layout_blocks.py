@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from corpus.cleaning import Chars, Vocabulary, finish, hyphenated, join
 from corpus.layout import Box, Line
-from corpus.layout_rows import BULLET, LABEL, Row, rows
+from corpus.layout_rows import BULLET, HANGING, LABEL, Row, rows
 
 FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,60}\s?:(?:\s|$)")
 LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\W*$")
@@ -173,7 +173,7 @@ def _starts_anew(group: list[Row], row: Row, edge: float) -> bool:
         return True
     if row.starts_bold and not last.bold and FIELD.match(row.text):
         return True
-    if short:
+    if short and not (last.cells == 1 and HANGING.search(last.text)):
         return not (row.text[:1].islower() and _title_like(last, row))
     first = group[0]
     if row.box.left - last.box.left > 0.8 * em and ended:

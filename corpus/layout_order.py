@@ -21,6 +21,8 @@ from corpus.layout_columns import (
     zones,
 )
 
+STOREY_GAP = 0.5
+"""Heights of a line between two blocks of columns that stand one above the other."""
 DEPTH = 6
 """Columns within columns are followed this deep."""
 
@@ -60,8 +62,28 @@ def _side_by_side_read(left: list[Line], right: list[Line], x: float, depth: int
         if table:
             out += _ordered(part, None, depth)
         else:
-            for side in _split(part, x):
-                out += _ordered(side, None, depth)
+            for storey in _storeys(part, x):
+                for side in _split(storey, x):
+                    out += _ordered(side, None, depth)
+    return out
+
+
+def _storeys(lines: list[Line], x: float) -> list[list[Line]]:
+    """Two-column blocks one above the other (a text, then a box), told apart by what was drawn
+    first: a cut where everything drawn before lies above everything drawn after, with a clear gap,
+    and where the columns start again."""
+    drawn = sorted(lines, key=lambda li: li.index)
+    if len(drawn) < 2:
+        return [drawn]
+    gap = STOREY_GAP * median(li.box.height for li in drawn)
+    out: list[list[Line]] = [[]]
+    for place, line in enumerate(drawn):
+        before, after = out[-1], drawn[place:]
+        if before and all(_split(before, x)) and all(_split(after, x)):
+            floor = max(li.box.bottom for li in before)
+            if min(li.box.top for li in after) - floor >= gap:
+                out.append([])
+        out[-1].append(line)
     return out
 
 

@@ -20,6 +20,11 @@ BULLET = re.compile(
 BULLET_ONLY = re.compile(r"(?:[^\w\s]|[oO§]|\(?\d{1,3}[.)°]?|#\d{1,2}|[a-zA-Z][.)]|[IVX]{1,4}\.)")
 LABEL = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,40}\s?:")
 """The name of a field, standing by itself."""
+HANGING = re.compile(
+    r"\b(?:de|du|des|d|l|la|le|les|un|une|et|ou|à|au|aux|en|par|pour|sur|dans|avec|que|qui|est|sont)[’']?$",
+    re.I,
+)
+"""A line that ends so goes on: no paragraph and no heading ends there."""
 CELL_LENGTH = 40
 """Longest text, in characters, of a cell beside one that is wrapped."""
 CELL_GAP = 1.6

@@ -20,7 +20,9 @@ TARGET = 600
 LIMIT = 1000
 SMALL = 350
 LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[.…\s]*[ivxlc\d]*\s*$", re.IGNORECASE)
-"""A line of a table of contents: it names content that stands elsewhere, so it is no passage."""
+REFERENCE = re.compile(r"\bp\.\s?\d{1,3}$")
+NUMBERED = re.compile(r"(?=(?:.*[^\W\d_]){12}).* (\d{1,3})")
+LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +70,52 @@ def _sections(document: Document) -> Iterator[Section]:
     for heading in document.headings:
         by_page.setdefault(heading.page, []).append(heading)
     for page in document.pages:
+        skipped = _listing_lines(page.text, len(document.pages))
         position = 0
         for heading in sorted(by_page.get(page.number, []), key=lambda h: h.start):
-            units += _units(page, position, heading.start)
+            units += _units(page, position, heading.start, skipped)
             if units:
                 yield Section(tuple(h.text for h in stack), tuple(units))
             units = []
             stack = [h for h in stack if h.level < heading.level] + [heading]
             position = heading.end
-        units += _units(page, position, len(page.text))
+        units += _units(page, position, len(page.text), skipped)
     if units:
         yield Section(tuple(h.text for h in stack), tuple(units))
 
 
-def _units(page: Page, start: int, end: int) -> Iterator[Unit]:
-    """The sentences of a run of a page, cut further where one is longer than a passage."""
+def _listing_lines(text: str, pages: int) -> frozenset[int]:
+    """Starts of the lines of a table of contents or index: they name what stands elsewhere.
+
+    Lines with dot leaders; and, where a page has several, lines that end in « p. 12 », or titles
+    that end in page numbers that rise down the page.
+    """
+    found, numbered, referring = set(), [], []
+    for line in re.finditer(r"[^\n]+", text):
+        if LEADERS.search(line.group()):
+            found.add(line.start())
+        elif REFERENCE.search(line.group()):
+            referring.append(line.start())
+        elif match := NUMBERED.fullmatch(line.group()):
+            numbered.append((line.start(), int(match.group(1))))
+    if len(referring) >= LISTED:
+        found.update(referring)
+    numbers = [number for _, number in numbered]
+    rising = numbers == sorted(numbers) and len(set(numbers)) >= LISTED
+    if rising and len(numbers) > LISTED and numbers[-1] <= pages:
+        found.update(start for start, _ in numbered)
+    return frozenset(found)
+
+
+def _units(page: Page, start: int, end: int, skipped: frozenset[int]) -> Iterator[Unit]:
+    """The sentences of a run of a page, cut further where one is longer than a passage.
+
+    Lines that start at an offset in `skipped` are left out.
+    """
     for first, last in sentences(page.text, start, end):
         rest = page.text.find("\n", last, end)
         stop = end if rest < 0 else rest
-        if LEADERS.search(page.text[page.text.rfind("\n", 0, first) + 1 : stop]):
+        if page.text.rfind("\n", 0, first) + 1 in skipped:
             continue
         gap = page.text[last:stop]
         complete = is_complete(page.text[first:last])

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from corpus.cleaning import NUMBERED, fold_title
 from corpus.layout_blocks import FIELD, Paragraph
-from corpus.layout_rows import BULLET
+from corpus.layout_rows import BULLET, HANGING
 from corpus.pdf_structure import OutlineItem
 from corpus.types import Heading
 
@@ -31,7 +31,7 @@ LEADER = re.compile(r"(?:\.{3,}|…|(?:\. ){3,}|_{3,})\W*(?:p\.?\s*)?\d{1,3}\W*$
 ENDS_IN_NUMBER = re.compile(r"\D\s*(?:p\.?\s*|page\s*)?\d{1,3}\W*$", re.I)
 PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
 CONTENTS = re.compile(r"(?:sommaire|table des mati[eè]res|contenu|plan du document)\W*", re.I)
-SEVERAL = re.compile(r"[^\W\d_]{3}[.!?] +[^\W\d_«]")
+SEVERAL = re.compile(r"[^\s\d.]{2}[.!?] +[^\W\d_«]")
 """A sentence ends inside: a lead paragraph in large type, not a heading."""
 NOT_LAST = (".", ",", ";", "-", "’", "'")
 
@@ -94,7 +94,7 @@ def _looks_like(paragraph: Paragraph, body: float) -> bool:
         return False
     if FIELD.match(text) or text.endswith(NOT_LAST) or LISTED.search(text):
         return False
-    if SEVERAL.search(text):
+    if SEVERAL.search(text) or (len(text) > 40 and HANGING.search(text)):
         return False
     if BULLET.match(text) and not NUMBERED.match(text):
         return False

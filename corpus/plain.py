@@ -21,6 +21,8 @@ from corpus.types import Heading
 HARD_WRAP = 110
 TITLE = 120
 PARAGRAPH = 60
+FRONT_MATTER = re.compile(r"\A---\n(?:.*\n)*?(?:---|\.\.\.)\n")
+"""Settings above a Markdown text, which are no text."""
 
 
 def decode(path: Path) -> str:
@@ -91,7 +93,8 @@ def _wraps(line: str, following: str, width: int) -> bool:
 
 def read_markdown(raw: str) -> tuple[str, array[int], tuple[Heading, ...]]:
     """Cleaned text, offsets into `raw`, and the headings, for Markdown (CommonMark and tables)."""
-    kept = content_lines(raw)
+    front = FRONT_MATTER.match(raw)
+    kept = [line for line in content_lines(raw) if front is None or line[0] >= front.end()]
     first_of = {start: position for position, (start, _) in enumerate(kept)}
     starts = [0] + [match.end() for match in re.finditer("\n", raw)]
     joins: set[int] = set()

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.errors import UnreadableDocument
+from corpus.errors import UnreadableDocument, reason
 from corpus.source import slugify
 from corpus.types import Document, Heading, Page, Problem, RawPage, Source, SourceKind
 
@@ -65,7 +65,7 @@ def read_document(path: Path) -> Document:
         return _read_single_page(path, suffix)
     except OSError as error:
         raise UnreadableDocument(
-            path.name, f"lecture impossible ({error.strerror}) ; vérifiez les droits du fichier."
+            path.name, f"lecture impossible ({reason(error)}) ; vérifiez les droits du fichier."
         ) from error
 
 

@@ -115,7 +115,11 @@ def test_batch(bundled, capsys, tmp_path):
     assert not list(tmp_path.glob("*.partiel"))
 
 
-@pytest.mark.parametrize("line", ['{"id": 1}', "pas du json", "[1]", '{"id": 1, "question": 3}'])
+@pytest.mark.parametrize(
+    "line",
+    ['{"id": 1}', "pas du json", "[1]", '{"id": 1, "question": 3}', "[" * 100_000,
+     '{"id": 1, "question": "Oui ?", "history": [{"question": 1, "answer": 2}]}'],
+)  # fmt: skip
 def test_a_bad_batch_line_is_named(bundled, capsys, tmp_path, line):
     questions = tmp_path / "q.jsonl"
     questions.write_text(f'{{"id": 0, "question": "Oui ?"}}\n{line}\n', encoding="utf-8")
@@ -251,3 +255,28 @@ def test_help_is_french_everywhere(capsys):
     for text in texts:
         for english in ("usage:", "options:", "positional", "show this"):
             assert english not in text
+
+
+def test_batch_takes_any_character(bundled, capsys, tmp_path):
+    questions, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    rows = [
+        '{"id": 1, "question": "Un jardin\u2028partagé ?"}',
+        r'{"id": 2, "question": "a \ud800"}',
+    ]
+    questions.write_text("\n".join(rows), encoding="utf-8")
+    assert run(capsys, "ask", "--batch", str(questions), "--out", str(out))[0] == 0
+    assert len(out.read_text(encoding="utf-8").strip().split("\n")) == 2
+
+
+def test_a_very_long_question_is_told_at_once(bundled, capsys):
+    status, out, _ = run(capsys, "ask", "quartier résilient " * 6000)
+    assert status == 0
+    assert "trop longue" in out
+
+
+def test_output_in_a_poor_encoding_and_to_a_full_disk(bundled):
+    environment = {**os.environ, "LIVRABLES_DATA": str(bundled.data), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "assistant.cli", "doctor"]
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr

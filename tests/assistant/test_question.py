@@ -161,3 +161,9 @@ def test_history_is_followed_through_several_turns():
     history = [OASIS, Turn("Et à Lyon ?", "Je n’ai pas trouvé.")]
     assert "Rouen" in resolve("Et à Rouen ?", history).text
     assert "Oasis" in resolve("Et à Rouen ?", history).text
+
+
+def test_greetings_are_no_context():
+    history = [Turn("Bonjour", "Bonjour."), Turn("Merci !", "Avec plaisir.")]
+    assert resolve("Et à Rouen ?", history).context == ""
+    assert "Oasis" in resolve("Et à Rouen ?", [OASIS, *history]).text

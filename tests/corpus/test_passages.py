@@ -126,3 +126,16 @@ def test_lines_of_a_table_of_contents_are_no_passages():
         "1. Mise en contexte.................... 4\n2. Méthode ………………… 12\nLe texte commence ici."
     )
     assert [p.text for p in split(document([text]))] == ["Le texte commence ici."]
+
+
+def test_an_index_and_a_rising_list_of_pages_are_no_passages():
+    index = "".join(f"Jardin de la rue n° {n}, livret 2, p. {9 * n % 40}\n" for n in range(1, 7))
+    listing = "".join(f"Une action menée quelque part {n}\n" for n in (3, 5, 6, 8, 11, 12))
+    body = "Le texte commence ici."
+    assert [p.text for p in split(document([index + body, *[""] * 20]))] == [body]
+    assert [p.text for p in split(document([listing + body, *[""] * 20]))] == [body]
+
+
+def test_a_table_of_figures_stays():
+    rows = "".join(f"Part des cantines qui trient {n}\n" for n in (30, 12, 45, 22, 80, 61))
+    assert "trient 45" in split(document([rows, *[""] * 90]))[0].text

@@ -151,3 +151,11 @@ def test_find_files(tmp_path):
         path.write_text("x")
     found = [p.name for p in find_files([tmp_path, tmp_path / "a.md"])]
     assert found == ["a.md", "b.pdf", "d.TXT"]
+
+
+def test_front_matter_is_no_text(tmp_path):
+    path = tmp_path / "note.md"
+    path.write_text("---\ntitle: Réglages\n---\n\n# Le jardin\n\nIl compte 12 parcelles.\n")
+    document = read_document(path)
+    assert document.source.title == "Le jardin"
+    assert "Réglages" not in document.pages[0].text
