@@ -111,7 +111,7 @@ INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|il|elle|ils|elles|on|ce|je|nous|moi)$
 
 
 NAMED = re.compile(
-    r"\s*[:,?]|\s+[^\W\d_a-zà-öø-ÿœ]|\s+(?:a|ont|est|sont|fait|avait|aura|peut|doit|veut)\b"
+    r"\s*[:?]|\s+[^\W\d_a-zà-öø-ÿœ]|\s+(?:a|ont|est|sont|fait|avait|aura|peut|doit|veut)\b"
     r"|\s+[\w]+-(?:t-)?(?:il|elle|on|ils|elles)\b"
 )
 PHRASE = re.compile(r"(?<=[\w,]['\s])[A-ZÀ-Ý][\w-]*(?: [A-ZÀ-Ý0-9][\w-]*)+")
