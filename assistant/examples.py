@@ -74,6 +74,8 @@ def examples(searcher: Searcher, ask: Callable[[str], Answer], count: int) -> tu
             question = wording.format(title)
             answer = ask(question)
             quotes = [s for s in answer.sentences if s.kind is SentenceKind.QUOTE]
+            if "porte" in wording and not any("Porteurs" in s.text for s in quotes):
+                continue
             if answer.status is Status.ANSWERED and quotes:
                 kept.append(question)
                 break
