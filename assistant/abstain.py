@@ -18,10 +18,9 @@ from assistant.candidates import Candidate
 from assistant.coverage import Weighted
 from assistant.extract import Scored
 from assistant.question import Question, plain, unaccented
-from assistant.support import OPEN, TYPE_WORDS, YEAR, is_part, vouching
+from assistant.support import NOUN, OPEN, TYPE_WORDS, YEAR, is_part, vouching
 
 MIN_SUPPORT = 0.37
-NOUN = re.compile(r"\b(?:la|le|l'|les|un|une|du|des|d'|au|aux|de|ce|cette)\s*([a-zà-ÿœ-]{4,})")
 UNIT = re.compile(
     r"(?:kilo|centi|milli)?m[èe]tres?|km|euros?|dollars?|tonnes?|kilos?|litres?|heures?|minutes?|degr[ée]s?"
     r"|hectares?|pour ?cent"

@@ -10,8 +10,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.errors import LivrablesError
 from corpus.settings import BUNDLED, Settings
@@ -26,6 +28,8 @@ PACKAGES = (
     "tantivy",
 )
 MIN_FREE = 1 << 30
+NAMED = 3
+"""Files that a finding names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,24 @@ def _packages() -> Iterator[Finding]:
 def _data(settings: Settings) -> Finding:
     """Whether the data directory can be written."""
     folder = settings.data
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    existing = _existing(folder)
     ok = existing.is_dir() and os.access(existing, os.W_OK)
     advice = "" if ok else " : écriture impossible ; changez LIVRABLES_DATA ou les droits"
     return Finding("data", ok, f"Dossier de données « {folder} »{advice}.")
 
 
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there and may be looked at."""
+    for path in (folder, *folder.parents):
+        with suppress(OSError):
+            path.stat()
+            return path
+    return Path.cwd()
+
+
 def _disk(settings: Settings) -> Finding:
     """Free space where the data directory is or will be."""
-    existing = next(path for path in (settings.data, *settings.data.parents) if path.exists())
+    existing = _existing(settings.data)
     free = shutil.disk_usage(existing).free
     ok = free >= MIN_FREE
     advice = "" if ok else " ; libérez au moins 1 Go"
@@ -104,6 +117,7 @@ def _bundled() -> Finding:
 def _index(settings: Settings) -> Iterator[Finding]:
     """Opens the current index, checks it, and times one search."""
     from index.search import open_searcher
+    from index.stored import damaged_copies
 
     try:
         with open_searcher(settings) as searcher:
@@ -112,13 +126,29 @@ def _index(settings: Settings) -> Iterator[Finding]:
             started = time.perf_counter()
             found = searcher.search("quartier", k=3)
             took = (time.perf_counter() - started) * 1000
+            lost = damaged_copies(searcher.catalogue)
     except LivrablesError as error:
         yield Finding("index", False, str(error))
         return
     yield Finding(
         "index", True, f"Index {searcher.index_id} : {len(sources)} documents, {pages} pages."
     )
+    yield _copies(lost)
     yield Finding("search", True, f"Recherche d'essai : {len(found)} passages en {took:.0f} ms.")
+
+
+def _copies(lost: Sequence[str]) -> Finding:
+    """Whether every document that an answer cites can be opened."""
+    if not lost:
+        return Finding("documents", True, "Copies des documents cités : toutes présentes.")
+    names = ", ".join(f"« {name} »" for name in lost[:NAMED])
+    more = f" et {len(lost) - NAMED} de plus" if len(lost) > NAMED else ""
+    return Finding(
+        "documents",
+        False,
+        f"Copies de documents absentes ou abîmées : {names}{more} ; leurs pages ne peuvent pas "
+        "s'ouvrir : relancez « livrables index ».",
+    )
 
 
 def _model() -> Finding:

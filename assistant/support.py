@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
-from assistant.question import Expected, Question, unaccented
+from assistant.question import Expected, Question, plain, unaccented
 
 PASSAGE_SHARE = 0.7
 LEAST_TOPIC = 0.3
@@ -39,6 +39,10 @@ TYPE_WORDS: dict[Expected, frozenset[str]] = {
 }
 
 
+NOUN = re.compile(r"\b(?:la|le|l'|les|un|une|du|des|d'|au|aux|de|ce|cette)\s*([a-zà-ÿœ-]{3,})")
+"""A word after a determiner."""
+YES_NO = re.compile(r"^(?:est-ce que|y a-t-il|existe-t-il)\b|\w-(?:t-)?(?:il|elle|ils|elles|on)\b")
+ASKING = re.compile(r"\b(?:combien|quell?e?s?|qui|que|quoi|quand|ou|comment|pourquoi)\b(?! l)")
 FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
 """A labelled field: « Territoire : … »."""
 
@@ -101,7 +105,23 @@ def support(
     on_topic = _covered(topic, candidate)
     if on_topic < LEAST_TOPIC:
         return 0.0
+    if _lacks_subject(question, topic, candidate):
+        return 0.0
     return _covered(weighted, candidate) if question.expected in OPEN else on_topic
+
+
+def _lacks_subject(question: Question, topic: Sequence[Weighted], candidate: Candidate) -> bool:
+    """Whether a yes-or-no question about a named place finds its rarest noun nowhere around.
+
+    « Les bus sont-ils gratuits à Marseille ? » is not answered by what else is free there.
+    """
+    shape = unaccented(question.text)
+    if not question.names or not YES_NO.search(shape) or ASKING.search(shape):
+        return False
+    nouns = {match.group(1) for match in NOUN.finditer(plain(question.text))}
+    named = [item for item in topic if plain(item.term.surface) in nouns]
+    rarest = max(named, key=lambda item: item.weight, default=None)
+    return rarest is not None and not rarest.found_in(vouching(candidate))
 
 
 def _covered(terms: Sequence[Weighted], candidate: Candidate) -> float:
