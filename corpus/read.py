@@ -8,6 +8,8 @@ skipped in silence. This module knows no index.
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,36 +23,79 @@ HTML = frozenset({".html", ".htm", ".xhtml"})
 MARKDOWN = frozenset({".md", ".markdown"})
 TEXT = frozenset({".txt", ".text"})
 SUFFIXES = PDF | HTML | MARKDOWN | TEXT
+OFFICE = frozenset(
+    {".doc", ".docx", ".epub", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls", ".xlsx"}
+)
+"""Documents that are not read, but that their owner expects to be: a folder gives them all the same."""
 READER_VERSION = "1"
 
 
 def find_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The files to read, sorted within each folder, each once.
 
-    A folder gives its files of known suffix, hidden ones left out; a file is given back as it is,
-    even of an unknown suffix or absent, so that reading it tells the user what is wrong.
+    A folder gives its documents, hidden ones left out; a file is given back as it is, even of an
+    unknown suffix or absent, and so is a folder that cannot be opened: reading it then tells the
+    user what is wrong.
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and _visible(p, path))
-            members = [p for p in inside if p.suffix.lower() in SUFFIXES]
-        else:
-            members = [path]
+        members = _documents(path) if path.is_dir() else [path]
         for member in members:
-            found.setdefault(member.resolve(), member)
+            found.setdefault(_resolved(member), member)
     return tuple(found.values())
 
 
-def _visible(path: Path, root: Path) -> bool:
-    """Whether no part of the path below `root` starts with a dot or a lock-file mark."""
-    return not any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+def _documents(folder: Path) -> list[Path]:
+    """The documents below a folder, and the folders that cannot be opened."""
+    closed: list[OSError] = []
+    found: list[Path] = []
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
+        folders[:] = filter(_visible, folders)
+        inside = (Path(parent, name) for name in files if _visible(name))
+        found += [path for path in inside if path.suffix.lower() in SUFFIXES | OFFICE]
+    return sorted([*found, *(Path(error.filename) for error in closed)])
+
+
+def _visible(name: str) -> bool:
+    """Whether a name starts neither with a dot nor with a lock-file mark."""
+    return not name.startswith((".", "~$"))
+
+
+def _resolved(path: Path) -> Path:
+    """The path without links; as it is where links run in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def check_regular(path: Path) -> None:
+    """Raises UnreadableDocument for what is no file on a disk: absent, a folder, a pipe, a device.
+
+    To be asked before anything is read: a pipe or a device could keep the reader waiting for ever.
+    """
+    name = path.name or str(path)
+    holder = "fichier"
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return
+        if stat.S_ISDIR(mode):
+            holder = "dossier"
+            os.scandir(path).close()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        clause = "fichier introuvable ; vérifiez le chemin donné."
+        raise UnreadableDocument(name, clause) from error
+    except OSError as error:
+        clause = f"lecture impossible ({reason(error)}) ; vérifiez les droits du {holder}."
+        raise UnreadableDocument(name, clause) from error
+    clause = "ce n’est pas un fichier ordinaire ; donnez un PDF, HTML, Markdown ou texte."
+    raise UnreadableDocument(name, clause)
 
 
 def read_document(path: Path) -> Document:
     """Reads one file; raises UnreadableDocument naming the file and what to do about it."""
-    if not path.exists():
-        raise UnreadableDocument(path.name, "fichier introuvable ; vérifiez le chemin donné.")
+    check_regular(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableDocument(

@@ -6,7 +6,10 @@ README's table is compared with them by a test. This module opens nothing.
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,16 +18,21 @@ from corpus.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = Path(__file__).resolve().parent / "bundled"
+NGRAMS = "ngrams"
+HUB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+")
+"""« owner/name », the only form that the hub of models knows."""
 
 
 class Settings(BaseSettings):
     """All settings, with their defaults. Paths are absolute after loading."""
 
-    model_config = SettingsConfigDict(env_prefix="LIVRABLES_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="LIVRABLES_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     data: Path = Field(ROOT / "data", description="dossier des documents, des index et du cache")
     embedder: str = Field(
-        "ngrams",
+        NGRAMS,
         description="« ngrams » (défaut, sans téléchargement) ou le nom ou dossier d'un modèle "
         "sentence-transformers",
     )
@@ -45,7 +53,16 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Settings from the environment; raises SettingsError naming the variable at fault."""
+    """Settings from the environment; raises SettingsError naming the variable at fault.
+
+    A variable that is empty counts as absent.
+    """
+    for variable, value in os.environ.items():
+        if variable.upper().startswith("LIVRABLES_") and not _is_text(value):
+            raise SettingsError(
+                f"La variable d'environnement {variable} n'est pas en UTF-8 ; "
+                "corrigez-la ou supprimez-la."
+            )
     try:
         settings = Settings()
     except ValidationError as error:
@@ -54,4 +71,53 @@ def load_settings() -> Settings:
             f"La variable d'environnement LIVRABLES_{name} a une valeur inutilisable ; "
             "corrigez-la ou supprimez-la."
         ) from error
-    return settings.model_copy(update={"data": settings.data.expanduser().resolve()})
+    try:
+        data = settings.data.expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise SettingsError(
+            f"LIVRABLES_DATA : « {settings.data} » n'est pas un dossier utilisable ; corrigez le "
+            "chemin ou supprimez la variable."
+        ) from error
+    embedder = settings.embedder.strip() or NGRAMS
+    check_embedder(embedder)
+    if settings.chroma:
+        check_chroma(settings.chroma)
+    return settings.model_copy(update={"data": data, "embedder": embedder})
+
+
+def check_embedder(setting: str) -> None:
+    """Raises SettingsError for what is neither « ngrams », nor a folder, nor a hub name."""
+    if setting == NGRAMS or HUB_NAME.fullmatch(setting):
+        return
+    try:
+        usable = Path(setting).is_dir()
+    except OSError:  # a name too long, a place that may not be looked at
+        usable = False
+    if not usable:
+        raise SettingsError(
+            f"LIVRABLES_EMBEDDER : « {setting} » n'est ni « {NGRAMS} », ni un dossier existant, ni "
+            "un nom de modèle « propriétaire/nom » ; corrigez la variable ou supprimez-la."
+        )
+
+
+def check_chroma(url: str) -> None:
+    """Raises SettingsError for what is no address of a web server."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            f"LIVRABLES_CHROMA : « {url} » n'est pas une adresse http(s)://hôte:port ; corrigez la "
+            "variable ou supprimez-la."
+        )
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value of the environment was valid UTF-8."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

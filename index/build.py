@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.errors import LivrablesError, UserError
+from corpus.errors import LivrablesError, UserError, reason
 from corpus.settings import Settings
-from index import assemble, exact, generation
+from index import assemble, generation
 from index.analyser import ANALYSER_VERSION
 from index.catalogue import Catalogue
 from index.catalogue_schema import SCHEMA_VERSION
@@ -24,6 +24,7 @@ from index.embedding import CachedEmbedding
 from index.encoder import make_encoder
 from index.gather import Gathering
 from index.generation import Counts, Generation, Manifest
+from index.intact import intact_generation
 from index.lock import writer_lock
 from index.reading import DocumentReader, Finder, Listing, Reader, Splitter, list_files, prune
 from index.report import BuildReport, Progress, ProgressCallback
@@ -64,7 +65,7 @@ def build_index(
             report = build.run(list_files(paths, find), progress)
     except OSError as error:
         raise UserError(
-            f"L'index n'a pas pu être écrit ({error.strerror or error}) : vérifiez l'espace libre "
+            f"L'index n'a pas pu être écrit ({reason(error)}) : vérifiez l'espace libre "
             f"et les droits de « {settings.data} », puis relancez « livrables index »."
         ) from error
     return replace(report, seconds=time.perf_counter() - started)
@@ -164,19 +165,6 @@ def sweep(root: Path) -> None:
             with suppress(LivrablesError):
                 delete_remote(*noted)
     generation.delete(folders)
-
-
-def intact_generation(root: Path) -> Generation | None:
-    """The current generation, if there is a whole one."""
-    try:
-        current = generation.current(root)
-        catalogue = Catalogue(current.folder)
-        passages = catalogue.passage_count
-        catalogue.close()
-        rows = exact.ExactVectors(current.folder).shape[0]
-    except LivrablesError:
-        return None
-    return current if passages == rows == current.manifest.counts.passages else None
 
 
 def _report(manifest: Manifest, gathering: Gathering, reused: int) -> BuildReport:

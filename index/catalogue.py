@@ -28,6 +28,7 @@ from index.catalogue_schema import (
     unpack_offsets,
     unpack_text,
 )
+from index.damage import damaged
 
 FILE = "catalogue.sqlite"
 DOCUMENTS = "documents"
@@ -104,12 +105,23 @@ class Catalogue:
                 row[0]: source_of(row) for row in self._rows("SELECT * FROM sources ORDER BY id")
             }
             self.passage_count = int(self._rows("SELECT count(*) FROM passages")[0][0])
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"Le catalogue de l'index est illisible ({error}).") from error
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise _unreadable() from error
 
     def _rows(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(query, parameters).fetchall()
+        """All rows of a query; raises IndexDamaged when the file cannot give them."""
+        try:
+            with self._lock:
+                return self._connection.execute(query, parameters).fetchall()
+        except sqlite3.ProgrammingError:  # closed: a mistake of the caller
+            raise
+        except sqlite3.Error as error:
+            raise _unreadable() from error
+
+    def check(self) -> None:
+        """Raises IndexDamaged when a page of the file is not what it should be."""
+        if self._rows("PRAGMA quick_check(1)") != [("ok",)]:
+            raise _unreadable()
 
     def _row(self, what: str, query: str, parameters: Sequence[object]) -> Any:  # noqa: ANN401
         rows = self._rows(query, parameters)
@@ -223,3 +235,7 @@ class Catalogue:
         """Closes the connection; further reads fail."""
         with self._lock:
             self._connection.close()
+
+
+def _unreadable() -> IndexDamaged:
+    return damaged("Le catalogue de l'index est illisible")

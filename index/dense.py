@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged, UserError
-from index.generation import REBUILD
+from corpus.errors import UserError
+from corpus.settings import check_chroma
+from index.damage import damaged
 from index.types import Vectors
 
 if TYPE_CHECKING:
@@ -38,16 +39,15 @@ def _connect(folder: Path, url: str | None) -> Client:
         try:
             return cast("Client", chromadb.PersistentClient(path=str(folder / FOLDER)))
         except Exception as error:
-            raise IndexDamaged(
-                f"Les vecteurs de l'index ne peuvent pas être ouverts par Chroma ; {REBUILD}"
+            raise damaged(
+                "Les vecteurs de l'index ne peuvent pas être ouverts par Chroma"
             ) from error
+    check_chroma(url)
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UserError(f"LIVRABLES_CHROMA : « {url} » n'est pas une adresse http(s)://hôte:port.")
     secure = parts.scheme == "https"
     try:
         port = parts.port or (443 if secure else 8000)
-        return cast("Client", chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure))
+        return cast("Client", chromadb.HttpClient(host=str(parts.hostname), port=port, ssl=secure))
     except Exception as error:
         raise UserError(
             f"Le serveur Chroma « {url} » ne répond pas : démarrez-le ou videz LIVRABLES_CHROMA."
@@ -81,9 +81,7 @@ class ChromaStore:
                 self._collection = self._client.get_collection(name, embedding_function=None)
         except Exception as error:
             _disconnect(self._client)
-            raise IndexDamaged(
-                f"La collection Chroma « {name} » est absente ou inutilisable ; {REBUILD}"
-            ) from error
+            raise damaged(f"La collection Chroma « {name} » est absente ou inutilisable") from error
 
     def add(
         self, ids: Sequence[str], vectors: Vectors, progress: Callable[[int], None] = lambda _: None

@@ -10,17 +10,19 @@ learning »). It brings together words that share a root or are misspelt; it kno
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.settings import NGRAMS, check_embedder
 from index.analyser import TOKEN, fold, is_stop_word
 from index.types import Encoder, Vectors
 
-SETTING = "ngrams"
 DIMENSION = 2048
 SHORTEST, LONGEST = 3, 5
 CACHED_WORDS = 50_000
@@ -108,8 +110,22 @@ def make_encoder(setting: str) -> Encoder:
 
     Raises SettingsError when the model cannot be loaded.
     """
-    if setting == SETTING:
+    if setting == NGRAMS:
         return NgramEncoder()
+    check_embedder(setting)
     from index.hub_encoder import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(setting)
+
+
+def model_name(setting: str) -> str:
+    """The part of a model's folder or hub name that its fingerprint begins with."""
+    return re.sub(r"[^\w.-]+", "-", Path(setting.rstrip("/\\")).name)
+
+
+def may_be(setting: str, fingerprint: str) -> bool:
+    """Whether the encoder of a setting may have a fingerprint, told by the name: nothing is loaded."""
+    if setting == NGRAMS:
+        return fingerprint == NgramEncoder().fingerprint
+    pattern = rf"{re.escape(model_name(setting))}-\d+-[0-9a-f]{{12}}"
+    return re.fullmatch(pattern, fingerprint) is not None

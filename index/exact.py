@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged
+from index.damage import damaged
 from index.types import Vectors
 
 FILE = "vectors.npy"
@@ -33,9 +33,12 @@ class ExactVectors:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self.rows: Vectors = np.load(folder / FILE, mmap_mode="r")
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"Les vecteurs de l'index sont illisibles ({error}).") from error
+            # Mapped as what they are: any other content could be a pickle or an archive.
+            self.rows: Vectors = np.lib.format.open_memmap(folder / FILE, mode="r")
+        except (OSError, ValueError, EOFError) as error:
+            raise damaged("Les vecteurs de l'index sont illisibles") from error
+        if self.rows.dtype != np.float32:
+            raise damaged("Les vecteurs de l'index sont d'un autre type")
 
     @property
     def shape(self) -> tuple[int, ...]:

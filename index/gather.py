@@ -18,6 +18,7 @@ from index.report import Progress, ProgressCallback
 from index.stored import store
 
 MOST_REASONS = 5
+MOST_NAMES = 3
 
 
 class Gathering:
@@ -33,6 +34,7 @@ class Gathering:
         self.indexed: list[Indexed] = []
         self.pages = 0
         self.pages_without_text = 0
+        self._blank: list[str] = []
 
     def run(self, folder: Path, previous: Generation | None, progress: ProgressCallback) -> None:
         """Fills the catalogue of a fresh generation; raises NothingToIndex."""
@@ -73,22 +75,37 @@ class Gathering:
         source = document.source
         self.indexed.append(Indexed(source_id=source.id, file=source.file, sha256=source.sha256))
         self.passages += [(passage, source.title) for passage in passages]
+        if not passages:
+            self._blank.append(source.file)
         self.pages += source.pages
         self.pages_without_text += sum(not page.text for page in document.pages)
         self.problems += [(source.file, problem.message) for problem in document.problems]
 
     def _nothing(self) -> str:
         """Why there is nothing to index, as one French sentence."""
-        if self.errors:
-            shown = [message.rstrip(". ") for _, message in self.errors[:MOST_REASONS]]
-            rest = len(self.errors) - len(shown)
-            more = f" ; et {rest} autre{'s' if rest > 1 else ''}" if rest else ""
-            why = " ; ".join(shown) + more
-        elif self.indexed:
-            why = "aucun des documents donnés ne contient de texte (numérisations ?)"
-        else:
-            why = "les chemins donnés ne contiennent ni PDF, ni HTML, ni Markdown, ni texte"
-        return f"Rien à indexer : {why}."
+        reasons = [message.rstrip(". ") for _, message in self.errors[:MOST_REASONS]]
+        rest = len(self.errors) - len(reasons)
+        if rest:
+            reasons.append(f"et {rest} autre{'s' if rest > 1 else ''}")
+        if self._blank:
+            reasons.append(_without_text(self._blank))
+        if not reasons:
+            reasons = ["les chemins donnés ne contiennent ni PDF, ni HTML, ni Markdown, ni texte"]
+        return f"Rien à indexer : {' ; '.join(reasons)}."
+
+
+def _without_text(files: Sequence[str]) -> str:
+    """Which documents hold no text, and what to do about it."""
+    names = [f"« {file} »" for file in files[:MOST_NAMES]]
+    rest = len(files) - len(names)
+    if rest:
+        names.append(f"{rest} autre{'s' if rest > 1 else ''}")
+    subject = f"{', '.join(names[:-1])} et {names[-1]}" if len(names) > 1 else names[0]
+    verb = "ne contiennent" if len(files) > 1 else "ne contient"
+    return (
+        f"{subject} {verb} aucun texte (page blanche ou numérisation ?) ; passez les numérisations "
+        "à la reconnaissance de caractères (OCR), puis relancez « livrables index »"
+    )
 
 
 def stored_copies(previous: Generation | None) -> dict[str, Path]:

@@ -19,14 +19,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus.errors import IndexDamaged, IndexMissing, LivrablesError
+from corpus.errors import IndexMissing, LivrablesError, reason
 from index import leases
 from index.catalogue import DOCUMENTS
+from index.damage import damaged
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 COLLECTION = "collection.json"
-REBUILD = "relancez « livrables index » pour le reconstruire."
 
 
 class Indexed(BaseModel):
@@ -96,7 +96,9 @@ def current_name(root: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise IndexDamaged(f"L'index ne peut pas être lu ({error.strerror}) ; {REBUILD}") from error
+        raise damaged(f"L'index ne peut pas être lu ({reason(error)})") from error
+    except ValueError as error:
+        raise damaged(f"L'index est endommagé : « {CURRENT} » est illisible") from error
     return name
 
 
@@ -108,10 +110,12 @@ def open_generation(root: Path, name: str) -> Generation:
             raise ValueError(name)
         text = (folder / MANIFEST).read_text(encoding="utf-8")
         return Generation(folder, Manifest.model_validate_json(text))
-    except (OSError, ValueError, ValidationError) as error:
-        raise IndexDamaged(
-            f"L'index est endommagé : la génération « {name} » est incomplète ; {REBUILD}"
+    except PermissionError as error:
+        raise damaged(
+            f"L'index ne peut pas être lu ({reason(error)}) : vérifiez les droits de « {folder} »"
         ) from error
+    except (OSError, ValueError, ValidationError) as error:
+        raise damaged(f"L'index est endommagé : la génération « {name} » est incomplète") from error
 
 
 def current(root: Path) -> Generation:

@@ -7,13 +7,17 @@ variants match. This module knows neither text nor passages, only ordinals and i
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tantivy import Document, Index, Occur, Query, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from corpus.errors import IndexDamaged
+from corpus.errors import UserError, reason
+from index.damage import damaged
 
 FOLDER = "tantivy"
 BOOSTS = {"text": 1.0, "headings": 0.5, "title": 0.2}
@@ -73,12 +77,40 @@ class LexicalIndex:
     """Read access to the lexical index of a finished generation. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
+        self._finalizer: weakref.finalize[..., LexicalIndex] | None = None
         try:
-            index = _index(folder / FOLDER, create=False)
+            try:
+                index = _index(folder / FOLDER, create=False)
+            except ValueError:
+                # Opening takes a lock file, which fails where nothing may be written.
+                index = _index(self._linked(folder / FOLDER), create=False)
+            self._schema = index.schema
+            self._searcher = index.searcher()
         except (ValueError, OSError) as error:
-            raise IndexDamaged(f"L'index lexical est illisible ({error}).") from error
-        self._schema = index.schema
-        self._searcher = index.searcher()
+            raise damaged("L'index lexical est illisible") from error
+
+    def _linked(self, folder: Path) -> Path:
+        """A private folder of links to the files of another; it goes with this object."""
+        try:
+            private = Path(tempfile.mkdtemp(prefix="livrables-"))
+        except OSError as error:
+            raise UserError(
+                f"L'index est en lecture seule et le dossier temporaire aussi ({reason(error)}) : "
+                f"donnez le droit d'écrire dans l'un d'eux, « {folder} » ou celui de TMPDIR."
+            ) from error
+        self._finalizer = weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
+        for file in folder.resolve().iterdir():
+            if file.suffix != ".lock":
+                try:
+                    (private / file.name).symlink_to(file)
+                except OSError:
+                    shutil.copyfile(file, private / file.name)
+        return private
+
+    def close(self) -> None:
+        """Lets go of the private folder, if there is one; nothing may be searched afterwards."""
+        if self._finalizer is not None:
+            self._finalizer()
 
     @property
     def count(self) -> int:

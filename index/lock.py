@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import IndexLocked, UserError
+from corpus.errors import IndexLocked, UserError, reason
 
 LOCK = "writer.lock"
 NOTE = "writer.json"
@@ -38,7 +38,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise UserError(
-            f"Impossible d'écrire dans « {folder} » ({error.strerror}) : vérifiez les droits ou "
+            f"Impossible d'écrire dans « {folder} » ({reason(error)}) : vérifiez les droits ou "
             "changez LIVRABLES_DATA."
         ) from error
     note = folder / NOTE

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import UnreadableDocument, UserError
+from corpus.errors import UnreadableDocument, UserError, reason
+from corpus.read import check_regular
 from corpus.types import Document, Passage
 from index.document_json import dump_document, load_document
 
@@ -25,6 +27,10 @@ Splitter = Callable[[Document], tuple[Passage, ...]]
 Finder = Callable[[Sequence[Path]], tuple[Path, ...]]
 FileError = tuple[str, str]
 """(base name, French sentence)."""
+Hashed = tuple[str, str, Path]
+EMPTY = hashlib.sha256(b"").hexdigest()
+LONE = re.compile("[\ud800-\udfff]")
+"""Surrogates stand for the bytes of a file name that is not UTF-8; no text may hold them."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,20 +64,39 @@ def list_files(paths: Sequence[Path], find: Finder) -> Listing:
 
     The order, and so every name in the index, depends on the files and not on where they lie.
     """
-    errors: list[FileError] = []
-    hashed: list[tuple[str, str, Path]] = []
+    errors: dict[FileError, None] = {}
+    hashed: list[Hashed] = []
     for path in paths:
         try:
-            for member in find([path]):
-                hashed.append((member.name, file_sha256(member), member))
-        except UnreadableDocument as error:
-            errors.append((error.file, str(error)))
-        except UserError as error:
-            errors.append((path.name, str(error)))
-        except OSError as error:
-            errors.append(_unreadable(path, error))
+            members = find([path])
+        except (UserError, OSError) as error:
+            errors[_told(path, error)] = None
+            continue
+        for member in members:
+            try:
+                hashed.append(_hashed(member))
+            except (UserError, OSError) as error:
+                errors[_told(member, error)] = None
+    candidates, duplicates = _each_once(hashed)
+    return Listing(candidates, tuple(errors), duplicates)
+
+
+def _hashed(path: Path) -> Hashed:
+    """(base name, SHA-256, path) of a file; raises UnreadableDocument for what cannot be read."""
+    check_regular(path)
+    if LONE.search(str(path)):
+        clause = "nom de fichier ou de dossier illisible (il n’est pas en UTF-8) ; renommez-le."
+        raise UnreadableDocument(path.name, clause)
+    sha256 = file_sha256(path)
+    if sha256 == EMPTY:
+        raise UnreadableDocument(path.name, "le fichier est vide ; remplacez-le ou retirez-le.")
+    return path.name, sha256, path
+
+
+def _each_once(hashed: Sequence[Hashed]) -> tuple[tuple[Candidate, ...], tuple[FileError, ...]]:
+    """What to index of some files, and what is told about those that repeat another."""
     kept: dict[str, Candidate] = {}
-    duplicates: dict[tuple[str, str], None] = {}
+    duplicates: dict[FileError, None] = {}
     taken: set[str] = set()
     resolved: set[Path] = set()
     for name, sha256, path in sorted(hashed, key=lambda item: (item[0], item[1], str(item[2]))):
@@ -85,16 +110,18 @@ def list_files(paths: Sequence[Path], find: Finder) -> Listing:
         file = name if name.casefold() not in taken else with_suffix(name, sha256)
         taken.add(file.casefold())
         kept[sha256] = Candidate(path, file, sha256)
-    return Listing(tuple(kept.values()), tuple(errors), tuple(duplicates))
+    return tuple(kept.values()), tuple(duplicates)
 
 
-def _unreadable(path: Path, error: OSError) -> FileError:
-    """The error of a file that the system refuses to open."""
-    if isinstance(error, FileNotFoundError):
-        reason = "fichier introuvable ; vérifiez le chemin donné."
-    else:
-        reason = f"lecture impossible ({error.strerror}) ; vérifiez les droits du fichier."
-    return path.name, str(UnreadableDocument(path.name, reason))
+def _told(path: Path, error: UserError | OSError) -> FileError:
+    """The name and the sentence of a file that fails; undecodable bytes become « \ufffd »."""
+    name = path.name or str(path)
+    if isinstance(error, OSError):
+        clause = f"lecture impossible ({reason(error)}) ; vérifiez les droits du fichier."
+        error = UnreadableDocument(name, clause)
+    if isinstance(error, UnreadableDocument):
+        name = error.file
+    return LONE.sub("\ufffd", name), LONE.sub("\ufffd", str(error))
 
 
 def with_suffix(file: str, sha256: str) -> str:

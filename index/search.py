@@ -9,6 +9,7 @@ whatever it finds.
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from contextlib import ExitStack
@@ -18,19 +19,21 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import EncoderMismatch, IndexDamaged
-from corpus.settings import Settings
+from corpus.errors import EncoderMismatch
+from corpus.settings import NGRAMS, Settings, check_embedder
 from corpus.thesaurus import load_thesaurus
 from index import generation, leases
 from index.analyser import ANALYSER_VERSION
 from index.catalogue import Catalogue
 from index.catalogue_schema import SCHEMA_VERSION
+from index.damage import damaged
+from index.dense import FOLDER as CHROMA
 from index.dense import ChromaStore
-from index.encoder import make_encoder
+from index.encoder import make_encoder, may_be
 from index.equivalents import Equivalents, french_analyser
 from index.exact import ExactVectors
 from index.fusion import fuse
-from index.generation import REBUILD, Generation, Manifest
+from index.generation import Generation, Manifest
 from index.lexical import LexicalIndex
 from index.query import QueryParser
 from index.types import Encoder, Engine, Evidence, QueryTerm
@@ -59,6 +62,7 @@ class Searcher:
         self._catalogue = Catalogue(opened.folder)
         resources.callback(self._catalogue.close)
         self._lexical = LexicalIndex(opened.folder)
+        resources.callback(self._lexical.close)
         self._vectors = ExactVectors(opened.folder)
         self._analyser = french_analyser()
         equivalents = Equivalents(load_thesaurus(), self._analyser)
@@ -73,9 +77,7 @@ class Searcher:
         shape = (count, self._generation.manifest.dimension)
         held = (self._catalogue.passage_count, self._lexical.count, self._vectors.shape)
         if held != (count, count, shape):
-            raise IndexDamaged(
-                f"L'index est endommagé : ses fichiers ne se correspondent pas ; {REBUILD}"
-            )
+            raise damaged("L'index est endommagé : ses fichiers ne se correspondent pas")
 
     @property
     def index_id(self) -> str:
@@ -93,11 +95,15 @@ class Searcher:
         return self._generation.manifest
 
     def warm(self) -> None:
-        """Opens Chroma, for a process that stays: dense queries go through it from now on."""
+        """Opens Chroma, for a process that stays: dense queries go through it from now on.
+
+        Embedded Chroma writes even to read: where it may not, dense search stays exact.
+        """
+        manifest, folder = self._generation.manifest, self._generation.folder
+        if not manifest.chroma and not os.access(folder / CHROMA / "chroma.sqlite3", os.W_OK):
+            return
         with self._opening:
             if self._chroma is None:
-                manifest = self._generation.manifest
-                folder = self._generation.folder
                 self._chroma = ChromaStore(folder, manifest.chroma, manifest.collection)
                 self._resources.callback(self._chroma.close)
                 # The graph is read from disk by the first query.
@@ -201,19 +207,25 @@ def _check_versions(manifest: Manifest) -> None:
     """Raises IndexDamaged when other code than this wrote the generation."""
     written = (manifest.schema_version, manifest.analyser_version)
     if written != (SCHEMA_VERSION, ANALYSER_VERSION):
-        raise IndexDamaged(
-            "L'index a été construit par une autre version du logiciel ; relancez "
-            "« livrables index »."
-        )
+        raise damaged("L'index a été construit par une autre version du logiciel")
 
 
 def _encoder_of(settings: Settings, manifest: Manifest, encoder: Encoder | None) -> Encoder:
     """The encoder of the settings; raises EncoderMismatch when it is not the index's."""
+    if encoder is None and settings.embedder != NGRAMS:
+        check_embedder(settings.embedder)
+        if not may_be(settings.embedder, manifest.encoder):
+            # A model takes seconds to load, and may have to be fetched first.
+            raise _mismatch(manifest, settings.embedder)
     made = encoder or make_encoder(settings.embedder)
     if (made.fingerprint, made.dimension) != (manifest.encoder, manifest.dimension):
-        raise EncoderMismatch(
-            f"Cet index a été construit avec « {manifest.encoder} », mais le réglage actuel "
-            f"(LIVRABLES_EMBEDDER) donne « {made.fingerprint} » ; relancez « livrables index » ou "
-            "rétablissez le réglage."
-        )
+        raise _mismatch(manifest, made.fingerprint)
     return made
+
+
+def _mismatch(manifest: Manifest, given: str) -> EncoderMismatch:
+    return EncoderMismatch(
+        f"Cet index a été construit avec « {manifest.encoder} », mais le réglage actuel "
+        f"(LIVRABLES_EMBEDDER) donne « {given} » ; relancez « livrables index » ou "
+        "rétablissez le réglage."
+    )

@@ -12,8 +12,8 @@ import shutil
 from pathlib import Path
 
 from corpus.errors import UnreadableDocument
-from index.catalogue import DOCUMENTS
-from index.reading import Candidate
+from index.catalogue import DOCUMENTS, Catalogue
+from index.reading import Candidate, file_sha256
 
 BLOCK = 1024 * 1024
 
@@ -44,6 +44,19 @@ def store(candidate: Candidate, folder: Path, known: dict[str, Path]) -> None:
     if digest.hexdigest() != candidate.sha256:
         target.unlink()
         raise _changed(candidate)
+
+
+def damaged_copies(catalogue: Catalogue) -> tuple[str, ...]:
+    """The files of a generation whose copy is missing or is not what was indexed."""
+    found = []
+    for source in catalogue.sources():
+        try:
+            whole = file_sha256(catalogue.document_path(source.id)) == source.sha256
+        except OSError:
+            whole = False
+        if not whole:
+            found.append(source.file)
+    return tuple(found)
 
 
 def _changed(candidate: Candidate) -> UnreadableDocument:

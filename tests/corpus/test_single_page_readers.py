@@ -1,5 +1,8 @@
 """Markdown, text and HTML: the text as it is, headings, boilerplate, bad input."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from corpus.boilerplate import content_lines
@@ -137,6 +140,13 @@ def test_missing_file_is_told(tmp_path):
         read_document(tmp_path / "absent.pdf")
 
 
+def test_pipes_and_devices_are_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "tube.txt")
+    for path in (tmp_path / "tube.txt", Path("/dev/zero"), tmp_path):
+        with pytest.raises(UnreadableDocument, match="pas un fichier ordinaire"):
+            read_document(path)
+
+
 def test_encodings(tmp_path):
     for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):
         path = tmp_path / f"{encoding}.txt"
@@ -151,6 +161,31 @@ def test_find_files(tmp_path):
         path.write_text("x")
     found = [p.name for p in find_files([tmp_path, tmp_path / "a.md"])]
     assert found == ["a.md", "b.pdf", "d.TXT"]
+
+
+def test_documents_that_are_not_read_are_not_passed_over(tmp_path):
+    for name in (
+        "note.docx",
+        "sub/vieux.DOC",
+        ".DS_Store",
+        "data.json",
+        "photo.jpg",
+        "~$note.docx",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    (tmp_path / "perdu.pdf").symlink_to(tmp_path / "absent.pdf")
+    (tmp_path / "rond.md").symlink_to(tmp_path / "rond.md")
+    found = find_files([tmp_path])
+    assert [p.name for p in found] == ["note.docx", "perdu.pdf", "rond.md", "vieux.DOC"]
+    for path, says in zip(
+        found,
+        ("convertissez-le", "introuvable", "lecture impossible", "convertissez-le"),
+        strict=True,
+    ):
+        with pytest.raises(UnreadableDocument, match=says):
+            read_document(path)
 
 
 def test_front_matter_is_no_text(tmp_path):

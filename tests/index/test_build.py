@@ -131,7 +131,12 @@ def test_files_that_fail_are_told_and_tried_again(settings, folder):
     [
         ({}, "ni PDF, ni HTML"),
         ({"broken.txt": "x"}, "« broken.txt » : fichier abîmé"),
-        ({"vide.txt": ""}, "ne contient de texte"),
+        ({"vide.txt": ""}, "« vide.txt » : le fichier est vide"),
+        ({"scan.txt": "\f"}, "« scan.txt » ne contient aucun texte.*OCR"),
+        (
+            {f"{name}.txt": "\f" * pages for pages, name in enumerate("abcde", 1)},
+            "« a.txt », « b.txt », « c.txt » et 2 autres ne contiennent aucun texte",
+        ),
     ],
 )
 def test_nothing_to_index(indexed, folder, tmp_path, texts, said):
