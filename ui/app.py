@@ -19,9 +19,10 @@ from corpus.errors import UserError
 from corpus.settings import Settings
 from ui import strings
 from ui.chat import build_blocks, prepare_environment, theme
-from ui.documents import STRICT_CSP, find_document
+from ui.documents import STRICT_CSP, documents_gone, find_document
 from ui.protocol import Assistant
-from ui.shell import STATIC, Shell, icon
+from ui.render import paged
+from ui.shell import STATIC, Shell, icon, is_loopback
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -30,22 +31,26 @@ GRACE = 1
 """Seconds that open streams are given when the server is asked to stop."""
 
 
-def build_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The application: `/`, `/documents/{file}` and `/health`."""
+def build_app(assistant: Assistant, settings: Settings, host: str = "") -> FastAPI:
+    """The application: `/`, `/documents/{file}` and `/health`.
+
+    `host` is the address that the server is bound to: on a loopback one, requests that name
+    another machine are refused.
+    """
     prepare_environment(settings.data / "gradio")
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(_assembled_in_loop(assistant, settings))
-    return _assembled(assistant, settings)
+        return asyncio.run(_assembled_in_loop(assistant, settings, host))
+    return _assembled(assistant, settings, host)
 
 
-async def _assembled_in_loop(assistant: Assistant, settings: Settings) -> FastAPI:
+async def _assembled_in_loop(assistant: Assistant, settings: Settings, host: str) -> FastAPI:
     # Built outside a running loop, the component library makes loops of its own and leaks them.
-    return _assembled(assistant, settings)
+    return _assembled(assistant, settings, host)
 
 
-def _assembled(assistant: Assistant, settings: Settings) -> FastAPI:
+def _assembled(assistant: Assistant, settings: Settings, host: str) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
@@ -68,7 +73,7 @@ def _assembled(assistant: Assistant, settings: Settings) -> FastAPI:
         blocked_paths=[str(Path.cwd()), str(settings.data)],
         theme=theme(),
     )
-    app.add_middleware(Shell)
+    app.add_middleware(Shell, local=is_loopback(host))
     return app
 
 
@@ -78,7 +83,7 @@ def serve(assistant: Assistant, settings: Settings, host: str, port: int) -> Non
 
     listener = _listen(host, port)
     with listener:
-        app = build_app(assistant, settings)
+        app = build_app(assistant, settings, host)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -177,9 +182,17 @@ def _assets(app: FastAPI) -> None:
         """The page's look."""
         return FileResponse(STATIC / "theme.css", media_type="text/css")
 
+    def answers_css() -> Response:
+        """The look of exchanges and cards."""
+        return FileResponse(STATIC / "answers.css", media_type="text/css")
+
     def app_js() -> Response:
-        """The page's behaviour."""
+        """The page's behaviour around answers."""
         return FileResponse(STATIC / "app.js", media_type="text/javascript")
+
+    def ask_js() -> Response:
+        """The page's behaviour around questions."""
+        return FileResponse(STATIC / "ask.js", media_type="text/javascript")
 
     def favicon() -> Response:
         """The icon that browsers ask for beside a document."""
@@ -187,7 +200,9 @@ def _assets(app: FastAPI) -> None:
 
     for path, endpoint in (
         ("/ui/theme.css", theme_css),
+        ("/ui/answers.css", answers_css),
         ("/ui/app.js", app_js),
+        ("/ui/ask.js", ask_js),
         ("/favicon.ico", favicon),
     ):
         app.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
@@ -197,14 +212,16 @@ def _health(assistant: Assistant) -> tuple[int, dict[str, Any]]:
     try:
         with assistant.live.reading() as searcher:
             index_id, sources = searcher.index_id, searcher.catalogue.sources()
+            gone = documents_gone(searcher.catalogue)
     except UserError as error:
         return 503, {"status": "unavailable", "message": str(error)}
-    pages = sum(source.pages for source in sources)
+    if gone:
+        return 503, {"status": "unavailable", "message": strings.INDEX_GONE}
     return 200, {
         "status": "ok",
         "index_id": index_id,
         "documents": len(sources),
-        "pages": pages,
+        "pages": paged(sources),
     }
 
 

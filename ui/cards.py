@@ -8,7 +8,8 @@ caller hands in the page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote as quote_url
 
@@ -23,6 +24,8 @@ CONTEXT_LINES = 3
 """Lines of page text shown on each side of a quote: those of a table are short and many."""
 STUB = 24
 """Characters that the cut beginning of a line must exceed to be worth showing."""
+CUT = f"{strings.NBSP}[…]"
+"""What stands for the rest after a full stop."""
 EXCERPT = 260
 """Characters shown of a passage that is near the question but does not answer it."""
 
@@ -45,6 +48,10 @@ class Card:
     before: str
     quote: str
     after: str
+    sheet: str = ""
+    """The innermost headings above the passage: « Title of the sheet › Résultats »."""
+    cited: str = ""
+    """The quote as the citation has it; `quote` is the same run of the cleaned page."""
 
 
 def card_of(citation: Citation, page: Page | None) -> Card:
@@ -54,19 +61,33 @@ def card_of(citation: Citation, page: Page | None) -> Card:
         text = page.text[citation.start : citation.end]
         before = _tail(page.text[: citation.start], CONTEXT, CONTEXT_LINES)
         after = _head(page.text[citation.end :], CONTEXT, CONTEXT_LINES)
-    return _card(
+    card = _card(
         citation.marker,
         citation.source,
         (citation.page, citation.page_label),
         (before, text, after),
     )
+    sheet = sheet_path(citation.evidence.passage.headings)
+    return replace(card, sheet=sheet, cited=citation.quote)
 
 
 def nearest_card(evidence: Evidence, source: Source, page: Page | None) -> Card:
     """The card of a passage that was found but not cited: its beginning, on its first page."""
     number = evidence.passage.spans[0][0] if evidence.passage.spans else 1
     label = page.label if page is not None else str(number)
-    return _card(0, source, (number, label), ("", _head(evidence.passage.text, EXCERPT), ""))
+    card = _card(0, source, (number, label), ("", _head(evidence.passage.text, EXCERPT), ""))
+    return replace(card, sheet=sheet_path(evidence.passage.headings))
+
+
+def sheet_path(headings: Sequence[str]) -> str:
+    """The one or two telling headings: of the two innermost, from the longer one on.
+
+    « Résultats » says less than the title of the sheet above it, « Part 2 » less than « Glossary ».
+    """
+    last = list(headings[-2:])
+    if len(last) == 2 and len(last[1]) > len(last[0]):
+        last = last[1:]
+    return " › ".join(strings.french(heading) for heading in last)
 
 
 def document_href(file: str, page: int | None = None) -> str:
@@ -98,7 +119,7 @@ def badge(kind: SourceKind) -> str:
 
 def citation_link(exchange: int, place: str, card: Card) -> str:
     """The superscript link from a sentence to its card; `place` makes its own id unique."""
-    where = page_text(card)
+    where = ", ".join(part for part in (card.sheet, page_text(card)) if part)
     label = strings.CITE.format(marker=card.marker, title=card.title, page=where).rstrip(" ,")
     return (
         f'<a class="cite" id="cite-{exchange}-{place}" href="#source-{exchange}-{card.marker}" '
@@ -107,7 +128,7 @@ def citation_link(exchange: int, place: str, card: Card) -> str:
 
 
 def card_html(exchange: int, card: Card) -> str:
-    """A source card: number, title, kind, pages, quote in its context, link to the page."""
+    """A source card: number, title, sheet, kind, pages, quote in its context, link to the page."""
     key = f"{exchange}-{card.marker}"
     head = (
         f'<div class="card-head"><span class="card-number" aria-hidden="true">{card.marker}</span>'
@@ -115,28 +136,30 @@ def card_html(exchange: int, card: Card) -> str:
         f'<span class="visually-hidden">{card.marker}. </span>{escape(card.title)}</h3></div>'
     )
     back = (
-        f'<a class="back" href="#cites-{key}" data-cited="source-{key}">'
+        f'<a class="back" href="#exchange-{exchange}" data-cited="source-{key}">'
         f"{escape(strings.BACK_TO_ANSWER)}</a>"
     )
+    name = f"{card.marker}. {_name(card)}"
     return (
-        f'<article class="card" id="source-{key}" tabindex="-1" aria-labelledby="title-{key}">'
-        f"{head}{_meta(card)}{_quote(card)}"
+        f'<article class="card" id="source-{key}" tabindex="-1" aria-label="{escape(name)}">'
+        f"{head}{_sheet(card)}{_meta(card)}{_quote(card)}"
         f'<p class="card-links">{_open_link(card)}{back}</p></article>'
     )
 
 
 def nearest_html(card: Card) -> str:
-    """A passage near the question: title, kind, pages, beginning of the text, link."""
+    """A passage near the question: title, sheet, kind, pages, beginning of the text, link."""
     return (
-        f'<li class="nearest"><p class="nearest-title">{escape(card.title)}</p>{_meta(card)}'
+        f'<li class="nearest" aria-label="{escape(_name(card))}">'
+        f'<p class="nearest-title">{escape(card.title)}</p>{_sheet(card)}{_meta(card)}'
         f'<p class="excerpt">{lines_html(card.quote)}</p>'
         f'<p class="card-links">{_open_link(card)}</p></li>'
     )
 
 
 def reference(card: Card) -> str:
-    """One line of plain text for the clipboard: « [1] Titre, p. 11 · page 13 du PDF (adresse) »."""
-    where = ", ".join(part for part in (card.title, page_text(card)) if part)
+    """One line for the clipboard: « [1] Titre, fiche, p. 11 · page 13 du PDF (adresse) »."""
+    where = ", ".join(part for part in (_name(card), page_text(card)) if part)
     kind = f" ({strings.KINDS[card.kind]})" if card.kind is SourceKind.DEMONSTRATION else ""
     address = f" {card.url}" if card.url else ""
     return f"[{card.marker}] {where}{kind}{address}"
@@ -144,6 +167,14 @@ def reference(card: Card) -> str:
 
 def _card(marker: int, source: Source, where: tuple[int, str], text: tuple[str, str, str]) -> Card:
     return Card(marker, source.title, source.kind, source.file, *where, source.url, *text)
+
+
+def _name(card: Card) -> str:
+    return ", ".join(part for part in (card.title, card.sheet) if part)
+
+
+def _sheet(card: Card) -> str:
+    return f'<p class="card-sheet">{escape(card.sheet)}</p>' if card.sheet else ""
 
 
 def _meta(card: Card) -> str:
@@ -161,11 +192,12 @@ def _quote(card: Card) -> str:
 
 def _open_link(card: Card) -> str:
     pdf = is_pdf(card.file)
-    text = strings.OPEN_PAGE.format(number=card.page) if pdf else strings.OPEN_DOCUMENT
+    text = strings.OPEN_PDF if pdf else strings.OPEN_DOCUMENT
+    more = f"{strings.AT_PAGE.format(number=card.page)} " if pdf else ""
     return (
         f'<a class="open" href="{escape(document_href(card.file, card.page))}" target="_blank" '
         f'rel="noopener">{escape(text)}'
-        f'<span class="visually-hidden"> {escape(strings.NEW_TAB)}</span></a>'
+        f'<span class="visually-hidden"> {escape(more + strings.NEW_TAB)}</span></a>'
     )
 
 
@@ -182,7 +214,7 @@ def _same(left: str, right: str) -> bool:
 def _head(text: str, size: int, lines: int = 0) -> str:
     """The first `size` characters and `lines` lines at most (0: any number), cut between words.
 
-    An ellipsis stands for what was cut.
+    An ellipsis stands for what was cut, in brackets after a full stop.
     """
     kept = "".join(text.splitlines(keepends=True)[: lines or None])
     if len(kept) > size:
@@ -190,7 +222,10 @@ def _head(text: str, size: int, lines: int = 0) -> str:
         kept = re.sub(r"\s*\S*$", "", cut) or cut
         kept = re.sub(rf"\n.{{0,{STUB}}}$", "", kept) or kept
     kept = kept.rstrip()
-    return kept if len(kept) == len(text.rstrip()) else f"{kept}…"
+    if len(kept) == len(text.rstrip()) or kept.endswith("…"):
+        return kept
+    # After a full stop, three more dots would make four.
+    return f"{kept}{CUT}" if kept.endswith(".") else f"{kept}…"
 
 
 def _tail(text: str, size: int, lines: int = 0) -> str:
@@ -200,4 +235,4 @@ def _tail(text: str, size: int, lines: int = 0) -> str:
         cut = kept[-size:]
         kept = re.sub(r"^\S*\s*", "", cut) or cut
     kept = kept.lstrip()
-    return kept if len(kept) == len(text.lstrip()) else f"…{kept}"
+    return kept if len(kept) == len(text.lstrip()) or kept[:1] == "…" else f"…{kept}"

@@ -28,6 +28,19 @@ SESSION = 4 * 3600
 """Seconds after which the state of a closed or idle page is forgotten."""
 
 
+class _Forgotten:
+    """Nothing is to be done when a state is forgotten; the page's configuration says so too.
+
+    The library's own function would be sent to the browser with its address in memory.
+    """
+
+    def __call__(self, value: object) -> None:
+        """Does nothing."""
+
+    def __repr__(self) -> str:
+        return ""
+
+
 def prepare_environment(temporary: Path) -> None:
     """Settings that Gradio reads from the environment: no analytics, own folder for files.
 
@@ -46,8 +59,8 @@ def build_blocks(assistant: Assistant) -> gr.Blocks:
     blocks: gr.Blocks
     with gr.Blocks(title=strings.NAME, analytics_enabled=False, fill_width=True) as blocks:
         parts: dict[str, Any] = {
-            "state": gr.State(Conversation(), time_to_live=SESSION),
-            "generation": gr.State("", time_to_live=SESSION),
+            "state": gr.State(Conversation(), time_to_live=SESSION, delete_callback=_Forgotten()),
+            "generation": gr.State("", time_to_live=SESSION, delete_callback=_Forgotten()),
         }
         with gr.Row(elem_id="masthead"):
             _html(render.header_html(), "header")
@@ -86,10 +99,14 @@ def _conversation() -> dict[str, Any]:
                     gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)
                 )
         past, current = _html("", "past"), _html("", "current")
+        _html(render.asked_html(), "asked")
         with gr.Row(elem_id="actions", visible=False) as actions:
             retry = gr.Button(strings.RETRY, elem_id="retry", visible=False, size="sm")
             edit = gr.Button(strings.EDIT, elem_id="edit", size="sm")
             undo = gr.Button(strings.UNDO, elem_id="undo", size="sm")
+        with gr.Row(elem_id="removed", visible=False) as removed:
+            _html(f"<p>{strings.REMOVED}</p>", "removed-text")
+            restore = gr.Button(strings.RESTORE, elem_id="restore", size="sm")
     return {
         "corpus": corpus,
         "welcome": welcome,
@@ -100,6 +117,8 @@ def _conversation() -> dict[str, Any]:
         "retry": retry,
         "edit": edit,
         "undo": undo,
+        "removed": removed,
+        "restore": restore,
     }
 
 
@@ -109,6 +128,7 @@ def _composer() -> dict[str, Any]:
 
     with gr.Column(elem_id="composer"):
         message = _html("", "message")
+        _html('<p id="too-long" class="message" role="status"></p>', "length")
         with gr.Row(elem_id="entry"):
             question = gr.Textbox(
                 label=strings.QUESTION,
@@ -151,8 +171,8 @@ def _wire(blocks: gr.Blocks, view: View, handlers: Handlers, parts: dict[str, An
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     outputs = [getattr(view, name) for name in View.__slots__ if name != "examples"]
     outputs += view.examples
-    # « once », the default, would ignore a question sent just after a stop; the handlers themselves
-    # see to it that there is one answer at a time.
+    # « once », the default, would ignore a question sent just after a stop; ask.js sees to it that
+    # there is one answer at a time.
     answering = {**quiet, "trigger_mode": "multiple"}
     asked = [
         gr.on(
@@ -170,8 +190,12 @@ def _wire(blocks: gr.Blocks, view: View, handlers: Handlers, parts: dict[str, An
     ]
     quiet["queue"] = False
     view.stop.click(handlers.stop, [view.state], outputs, cancels=asked, **quiet)
-    view.new.click(handlers.new, [], outputs, cancels=asked, **quiet)
-    parts["edit"].click(handlers.edit, [view.state], outputs, **quiet)
-    parts["undo"].click(handlers.undo, [view.state], outputs, **quiet)
+    new = view.new.click(handlers.new, [], outputs, cancels=asked, **quiet)
+    edit = parts["edit"].click(handlers.edit, [view.state], outputs, **quiet)
+    undo = parts["undo"].click(handlers.undo, [view.state], outputs, **quiet)
+    restore = parts["restore"].click(handlers.restore, [view.state], outputs, **quiet)
+    # Each of these controls may vanish with the focus: it goes where the user goes on.
+    for done, step in ((new, "new"), (edit, "edit"), (undo, "undo"), (restore, "restore")):
+        done.then(None, js=f"() => livrables.after('{step}')", **quiet)
     blocks.load(handlers.refresh, [view.generation], outputs, **quiet)
     gr.Timer(REFRESH).tick(handlers.refresh, [view.generation], outputs, **quiet)

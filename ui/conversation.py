@@ -107,6 +107,8 @@ class Conversation:
 
     exchanges: tuple[Exchange, ...] = ()
     asked_so_far: int = 0
+    removed: Exchange | None = None
+    """The exchange taken away last, as long as it can be put back."""
 
     @property
     def last(self) -> Exchange | None:
@@ -114,7 +116,10 @@ class Conversation:
         return self.exchanges[-1] if self.exchanges else None
 
     def asked(self, question: str) -> Conversation:
-        """With a new exchange for `question`; one left pending counts as stopped."""
+        """With a new exchange for `question`; one left pending counts as stopped.
+
+        What was taken away before can no longer be put back.
+        """
         number = self.asked_so_far + 1
         earlier = tuple(exchange.stopped() for exchange in self.exchanges)
         kept = (*earlier, Exchange(number, question))[-MAX_EXCHANGES:]
@@ -125,17 +130,32 @@ class Conversation:
         return replace(self, exchanges=(*self.exchanges[:-1], exchange))
 
     def without_last(self) -> Conversation:
-        """Without the last exchange; the empty conversation stays empty."""
-        return replace(self, exchanges=self.exchanges[:-1])
+        """Without the last exchange, which can be put back; an empty conversation stays empty."""
+        return replace(self, exchanges=self.exchanges[:-1], removed=self.last)
+
+    def restored(self) -> Conversation:
+        """With the exchange that was taken away last, if it can still be put back."""
+        if self.removed is None:
+            return self
+        return replace(self, exchanges=(*self.exchanges, self.removed), removed=None)
 
     def turns(self) -> tuple[Turn, ...]:
-        """The last finished exchanges before the pending one, as the assistant takes them."""
-        done = [e for e in self.exchanges if e.phase is Phase.DONE and e.answer is not None]
-        return tuple(
-            Turn(exchange.question, exchange.answer.text)
-            for exchange in done[-MAX_TURNS:]
-            if exchange.answer is not None
-        )
+        """The last finished exchanges before the pending one, as the assistant takes them.
+
+        Greetings are no part of the subject; nor is a question without an answer, once there is
+        an earlier one with an answer.
+        """
+        kept: list[Turn] = []
+        answered = False
+        for exchange in self.exchanges:
+            answer = exchange.answer
+            if exchange.phase is not Phase.DONE or answer is None:
+                continue
+            found = answer.status in (Status.ANSWERED, Status.PARTIAL)
+            if found or (answer.status is Status.NOT_FOUND and not answered):
+                kept.append(Turn(exchange.question, answer.text))
+            answered = answered or found
+        return tuple(kept[-MAX_TURNS:])
 
 
 def _cards(

@@ -61,6 +61,11 @@ def find_document(file: str, catalogue: Catalogue) -> ServedDocument | None:
     return None
 
 
+def documents_gone(catalogue: Catalogue) -> bool:
+    """Whether a stored document has left the disk: an open index still answers from memory."""
+    return any(not catalogue.document_path(source.id).is_file() for source in catalogue.sources())
+
+
 def _served(path: Path, file: str) -> ServedDocument:
     suffix = PurePosixPath(file).suffix.lower()
     media_type = MEDIA_TYPES.get(suffix, PLAIN_TEXT)

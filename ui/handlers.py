@@ -19,6 +19,7 @@ from corpus.errors import UserError
 from corpus.types import Page
 from ui import render, strings
 from ui.conversation import MAX_QUESTION, Conversation, Exchange, Lookup, Phase
+from ui.documents import documents_gone
 from ui.protocol import Assistant, Catalogue
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class View:
     past: Any
     current: Any
     actions: Any
+    removed: Any
     retry: Any
     message: Any
     question: Any
@@ -86,10 +88,14 @@ class Handlers:
         self._examples_of: tuple[str, tuple[str, ...]] = ("", ())
 
     def ask(self, question: str | None, conversation: Conversation) -> Iterator[Updates]:
-        """Streams the answer to what was typed; a question that cannot be asked stays in place."""
+        """Streams the answer to what was typed; a question that cannot be asked stays in place.
+
+        The page sends one question at a time. A state that says pending here is that of an answer
+        whose last word crossed its stop: the new question ends it.
+        """
         view, text = self._view, (question or "").strip()
         message = fault(text)
-        if not text or message or _busy(conversation):
+        if not text or message:
             yield {view.message: render.message_html(message)}
             return
         cleared = {view.question: "", view.message: ""}
@@ -98,7 +104,7 @@ class Handlers:
     def ask_example(self, question: str | None, conversation: Conversation) -> Iterator[Updates]:
         """As `ask`, but leaves alone what the user has begun to type."""
         text = (question or "").strip()[:MAX_QUESTION]
-        if not text or _busy(conversation):
+        if not text:
             yield {self._view.message: ""}
             return
         yield from self._stream(conversation.asked(text), {self._view.message: ""})
@@ -129,12 +135,19 @@ class Handlers:
         """Takes the last exchange away."""
         return self._show(conversation.without_last())
 
+    def restore(self, conversation: Conversation) -> Updates:
+        """Puts back the exchange that was taken away last."""
+        return self._show(conversation.restored())
+
     def refresh(self, generation: str) -> Updates:
         """The line of documents and the examples, when another generation has become current."""
         view, update = self._view, self._update
         try:
             with self._assistant.live.reading() as searcher:
                 current = searcher.index_id
+                if documents_gone(searcher.catalogue):
+                    missing = render.missing_html(strings.INDEX_GONE)
+                    return {view.generation: "", view.corpus: missing}
                 if current == generation:
                     return {view.generation: generation}
                 corpus = render.corpus_html(searcher.catalogue.sources())
@@ -207,17 +220,13 @@ class Handlers:
             view.current: render.exchange_html(last) if last else "",
             view.past_sources: "".join(render.sources_html(exchange) for exchange in earlier),
             view.current_sources: render.sources_html(last) if last else render.no_sources_html(),
+            view.removed: update(visible=conversation.removed is not None),
             view.actions: update(visible=last is not None and not pending),
             view.retry: update(visible=unsettled),
             view.new: update(visible=last is not None),
             view.send: update(visible=not pending),
             view.stop: update(visible=pending),
         }
-
-
-def _busy(conversation: Conversation) -> bool:
-    """Whether an answer is still coming: one at a time in a conversation."""
-    return conversation.last is not None and conversation.last.pending
 
 
 def _log(error: Exception) -> None:

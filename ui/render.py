@@ -24,6 +24,12 @@ from ui.cards import (
     reference,
 )
 from ui.conversation import Exchange, Phase
+from ui.parts import context_of, labelled
+
+CONTEXT_SHOWN = 110
+"""Characters shown of what completed a follow-up question."""
+QUERY_SHOWN = 200
+"""Characters shown of the question that was searched."""
 
 MARK = (
     '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">'
@@ -66,15 +72,22 @@ def corpus_html(sources: Iterable[Source]) -> str:
     listed = sorted(sources, key=lambda source: (source.kind.value, source.file))
     if not listed:
         return f'<p class="corpus-missing">{escape(strings.CORPUS_MISSING)}</p>'
-    line = strings.CORPUS.format(
+    pages = paged(listed)
+    line = (strings.CORPUS if pages else strings.CORPUS_WITHOUT_PAGES).format(
         documents=strings.count(len(listed), "document", "documents"),
-        pages=strings.count(sum(source.pages for source in listed), "page", "pages"),
+        pages=strings.count(pages, "page", "pages"),
+        indexed=strings.INDEXED[len(listed) > 1],
     )
     items = "".join(_document_item(source) for source in listed)
     return (
         f'<details class="corpus"><summary>{escape(line)}</summary>'
         f'<ul class="documents">{items}</ul></details>'
     )
+
+
+def paged(sources: Iterable[Source]) -> int:
+    """The pages of the documents that have pages."""
+    return sum(source.pages for source in sources if is_pdf(source.file))
 
 
 def missing_html(message: str) -> str:
@@ -86,9 +99,10 @@ def exchange_html(exchange: Exchange) -> str:
     """A question and its answer, whatever the phase; `data-phase` lets the page follow it."""
     return (
         f'<section class="exchange" id="exchange-{exchange.id}" data-id="{exchange.id}" '
-        f'data-phase="{exchange.phase.value}">'
-        f'<h3 class="question"><span class="visually-hidden">{escape(strings.QUESTION)} : </span>'
-        f"{lines_html(exchange.question)}</h3>{_body(exchange)}</section>"
+        f'data-question="{escape(exchange.question)}" data-phase="{exchange.phase.value}">'
+        f'<h2 class="question"><span class="visually-hidden">'
+        f"{escape(strings.QUESTION)}{strings.NBSP}: </span>"
+        f"{lines_html(exchange.question)}</h2>{_body(exchange)}</section>"
     )
 
 
@@ -97,9 +111,14 @@ def sources_html(exchange: Exchange) -> str:
     if not exchange.cards and exchange.pending:
         return ""
     cards = "".join(card_html(exchange.id, card) for card in exchange.cards)
+    if exchange.answer is not None and exchange.answer.status is Status.NOTICE:
+        return (
+            f'<div class="source-group" id="sources-{exchange.id}" data-id="{exchange.id}">'
+            f"{no_sources_html()}</div>"
+        )
     if not cards:
         cards = f'<p class="sources-none">{escape(strings.SOURCES_NONE)}</p>'
-    question = _short(strings.french(exchange.question))
+    question = strings.nested(_short(strings.french(exchange.question)))
     title = strings.SOURCES_OF.format(question=question)
     shown = strings.ANSWER_TO.format(question=question)
     return (
@@ -128,6 +147,14 @@ def plain_text(exchange: Exchange) -> str:
     if sources:
         parts.append("\n".join([f"{strings.SOURCES}{strings.NBSP}:", *sources]))
     return "\n\n".join(part for part in parts if part)
+
+
+def asked_html() -> str:
+    """What the page's script shows between a question and the first word of the server."""
+    return (
+        '<p class="question"></p><p class="answer progress">'
+        f'<span class="dot" aria-hidden="true"></span>{escape(strings.ASKED)}</p>'
+    )
 
 
 def message_html(message: str) -> str:
@@ -183,8 +210,15 @@ def _sentence(exchange: int, index: int, sentence: Sentence, cards: dict[int, Ca
         if marker in cards
     )
     marks = f'<span class="cites">{strings.NBSP}{links}</span>' if links else ""
+    label, text = labelled(sentence, cards)
+    head = ""
+    if label:
+        head = (
+            f'<strong class="sentence-label">{lines_html(label)}'
+            f'<span class="visually-hidden">{strings.NBSP}: </span></strong>'
+        )
     kind = sentence.kind.value
-    return f'<p class="sentence sentence-{kind}">{lines_html(sentence.text)}{marks}</p>'
+    return f'<p class="sentence sentence-{kind}">{head}{lines_html(text)}{marks}</p>'
 
 
 def _not_found(exchange: Exchange) -> str:
@@ -192,11 +226,11 @@ def _not_found(exchange: Exchange) -> str:
     nearest = "".join(nearest_html(card) for card in exchange.nearest)
     if nearest:
         nearest = (
-            f'<h4 class="nearest-heading">{escape(strings.NEAREST)}</h4>'
+            f'<h3 class="nearest-heading">{escape(strings.NEAREST)}</h3>'
             f'<p class="nearest-help">{escape(strings.NEAREST_HELP)}</p>'
             f'<ul class="nearest-list">{nearest}</ul>'
         )
-    return _box("not-found", said[0], said[1:], nearest)
+    return _box("not-found", said[0], said[1:], _understood(exchange) + nearest)
 
 
 def _box(name: str, title: str, texts: Iterable[str], more: str = "") -> str:
@@ -219,10 +253,15 @@ def _badges(answer: Answer | None) -> str:
 
 
 def _understood(exchange: Exchange) -> str:
-    """The stand-alone question, when a follow-up was completed with the previous turn."""
+    """What a follow-up was completed with, or the question that it was taken for."""
     if not exchange.query or exchange.query == exchange.question:
         return ""
-    text = strings.SEARCHED.format(query=exchange.query)
+    context = context_of(exchange.query)
+    if context:
+        text = strings.COMPLETED.format(context=_short(strings.french(context), CONTEXT_SHOWN))
+    else:
+        query = strings.nested(_short(strings.french(exchange.query), QUERY_SHOWN))
+        text = strings.SEARCHED.format(query=query)
     return f'<p class="understood">{escape(text)}</p>'
 
 

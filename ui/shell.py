@@ -11,11 +11,13 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from ui import render, strings
+from ui.conversation import MAX_QUESTION
 from ui.documents import BASE_HEADERS, STRICT_CSP
 
 Scope = MutableMapping[str, Any]
@@ -28,11 +30,16 @@ STATIC = Path(__file__).resolve().parent / "static"
 MAX_BODY = 64 * 1024
 """Longest accepted request body, in bytes; a question is far below."""
 
+EVENTS = "/gradio_api/"
+"""Where the page sends what happens on it; everything else is read only."""
+BOOT = "X-Livrables-Boot"
+"""Header that says which run of the server answers: a new one knows no conversation."""
+
 HASHED = "public, max-age=31536000, immutable"
 """Caching of files whose name holds a hash of their content."""
 
 ALLOWED = re.compile(
-    r"/|/health|/documents/[^/]+|/ui/(theme\.css|app\.js)|/config|/theme\.css|/favicon\.ico"
+    r"/|/health|/documents/[^/]+|/ui/((theme|answers)\.css|(app|ask)\.js)|/config|/theme\.css|/favicon\.ico"
     r"|/(assets|static|svelte)/.+"
     r"|/gradio_api/(queue/(join|data)|run/predict|heartbeat/\w+|cancel|reset|app_id|startup-events)/?"
 )
@@ -53,7 +60,17 @@ def page_csp(nonce: str) -> str:
     )
 
 
-def own_page(page: str, nonce: str) -> str:
+def is_loopback(host: str) -> bool:
+    """Whether `host`, an address to bind to, is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def own_page(page: str, nonce: str, boot: str = "") -> str:
     """The library's page with our language, title, icon, style and script, and no foreign tag.
 
     The library picks the language of its own texts from the browser; the page is French for
@@ -63,7 +80,7 @@ def own_page(page: str, nonce: str) -> str:
     page = re.sub(r'<meta\s+(property|name)="(og|twitter):[^>]*>', "", page)
     page = re.sub(r'<link rel="manifest"[^>]*>', "", page)
     page = page.replace("</body>", f"<noscript>{escape(strings.NO_SCRIPT)}</noscript></body>", 1)
-    page = re.sub(r'<meta charset="utf-8" />', lambda found: found[0] + _head(), page, count=1)
+    page = re.sub(r'<meta charset="utf-8" />', lambda found: found[0] + _head(boot), page, count=1)
     return re.sub(r"<script\b", f'<script nonce="{nonce}"', page)
 
 
@@ -72,25 +89,35 @@ def icon() -> str:
     return render.MARK.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
-def _head() -> str:
+def _head(boot: str) -> str:
     return (
         f"<title>{escape(strings.NAME)}</title>"
         f'<meta name="description" content="{escape(strings.TAGLINE)}">'
         '<meta name="color-scheme" content="light dark">'
         f'<link rel="icon" href="data:image/svg+xml,{quote(icon())}">'
         '<link rel="stylesheet" href="/ui/theme.css">'
+        '<link rel="stylesheet" href="/ui/answers.css">'
         "<script>for (const [key, value] of [['language', 'fr'], ['languages', ['fr']]]) "
         "Object.defineProperty(navigator, key, {get: () => value});</script>"
         f'<script src="/ui/app.js" defer data-busy="{escape(strings.BUSY)}" '
-        f'data-lost="{escape(strings.LOST)}" data-refused="{escape(strings.REFUSED)}"></script>'
+        f'data-lost="{escape(strings.LOST)}" data-refused="{escape(strings.REFUSED)}" '
+        f'data-close="{escape(strings.CLOSE)}" data-boot="{escape(boot)}"></script>'
+        f'<script src="/ui/ask.js" defer data-asked="{escape(strings.ASKED)}" '
+        f'data-limit="{MAX_QUESTION}" data-long="{escape(strings.QUESTION_TOO_LONG)}" '
+        f'data-restarted="{escape(strings.RESTARTED)}" data-boot="{escape(boot)}" '
+        f'data-removed="{escape(strings.REMOVED)}" data-sources="{escape(strings.SOURCES)}" '
+        f'data-question="{escape(strings.QUESTION)}"></script>'
     )
 
 
 class Shell:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, local: bool = False) -> None:
+        """`local`: only requests that name this machine pass, whatever the network sends."""
         self.app = app
+        self.local = local
+        self.boot = secrets.token_hex(8)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers what may not pass; otherwise passes on, with headers added on the way out."""
@@ -101,14 +128,20 @@ class Shell:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        if not ALLOWED.fullmatch(path):
+        if self.local and not _names_this_machine(scope):
+            await _refuse(send, 400, strings.WRONG_HOST)
+        elif not ALLOWED.fullmatch(path):
             await _refuse(send, 404, strings.PAGE_NOT_FOUND)
         elif _length(scope) > MAX_BODY:
             await _refuse(send, 413, strings.TOO_LARGE)
+        elif scope.get("method", "GET") not in ("GET", "HEAD") and not path.startswith(EVENTS):
+            await _refuse(send, 405, strings.READ_ONLY)
         elif path == "/":
-            await self.app(_uncompressed(scope), receive, _Page(send))
+            await self.app(_uncompressed(scope), receive, _Page(send, self.boot))
         elif path.startswith("/gradio_api/queue/join"):
-            await self.app(scope, receive, _Join(send))
+            await self.app(scope, receive, _Join(_with_headers(send, {BOOT: self.boot})))
+        elif path.startswith(EVENTS):
+            await self.app(scope, receive, _with_headers(send, {BOOT: self.boot}))
         elif path.startswith("/assets/"):
             await self.app(scope, receive, _with_headers(send, {"Cache-Control": HASHED}))
         else:
@@ -118,8 +151,9 @@ class Shell:
 class _Page:
     """Collects the page, rewrites it, sends it with its own policy."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, boot: str) -> None:
         self.send = send
+        self.boot = boot
         self.start: Message = {}
         self.body = b""
 
@@ -131,7 +165,7 @@ class _Page:
         if message.get("more_body"):
             return
         nonce = secrets.token_urlsafe(16)
-        body = own_page(self.body.decode("utf-8"), nonce).encode("utf-8")
+        body = own_page(self.body.decode("utf-8"), nonce, self.boot).encode("utf-8")
         kept = [
             (name, value)
             for name, value in self.start["headers"]
@@ -193,9 +227,20 @@ async def _refuse(send: Send, status: int, sentence: str) -> None:
         (b"content-type", b"application/json; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
     ]
+    if status == 405:
+        headers.append((b"allow", b"GET, HEAD"))
     start: Message = {"type": "http.response.start", "status": status, "headers": headers}
     await send(_headed(start, {"Content-Security-Policy": STRICT_CSP}))
     await send({"type": "http.response.body", "body": body})
+
+
+def _names_this_machine(scope: Scope) -> bool:
+    """Whether the Host header is a loopback name, with any port: no other site's page can be ours.
+
+    A page from elsewhere whose name was made to lead to 127.0.0.1 still sends its own name.
+    """
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+    return re.fullmatch(r"(127\.0\.0\.1|localhost|\[?::1\]?)(:\d*)?", host) is not None
 
 
 def _length(scope: Scope) -> int:

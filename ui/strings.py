@@ -27,6 +27,12 @@ def french(text: str) -> str:
     return re.sub(r"(?<=\d) (?=\d{3}\b)", THIN, text)
 
 
+def nested(text: str) -> str:
+    """`text` as it stands inside « »: its own « » become “ ”."""
+    text = re.sub(r"«[ \u00a0\u202f]*", "“", text)
+    return re.sub(r"[ \u00a0\u202f]*»", "”", text)
+
+
 def number(value: int) -> str:
     """`value` in French figures: groups of three digits, narrow no-break space between."""
     return f"{value:,}".replace(",", THIN)
@@ -62,14 +68,18 @@ NEW = "Nouvelle conversation"
 EDIT = "Modifier ma question"
 RETRY = "Réessayer"
 UNDO = "Retirer cet échange"
+REMOVED = "Échange retiré."
+RESTORE = "Annuler"
 HINT = french("Entrée pour envoyer, Maj + Entrée pour aller à la ligne")
 COPY = "Copier la réponse avec ses sources"
 COPIED = "Réponse copiée"
 COPY_FAILED = french("La copie a échoué : sélectionnez le texte à la souris.")
 
+ASKED = "Recherche…"
 SEARCHING = "Recherche dans les documents…"
 COMPOSING = "Rédaction de la réponse…"
 SEARCHED = french("Question comprise : « {query} »")
+COMPLETED = french("Recherche complétée avec : {context}")
 EXTRACTS = "Extraits"
 GENERATED = "Rédigé par IA (modèle {model})"
 UNKNOWN_MODEL = "non précisé"
@@ -94,7 +104,8 @@ ANSWER_TO = french("Réponse à « {question} »")
 SHOW_SOURCES = "Voir les sources de cette réponse"
 PRINTED_PAGE = "p." + NBSP + "{label}"
 PHYSICAL_PAGE = "page" + NBSP + "{number} du PDF"
-OPEN_PAGE = "Ouvrir le PDF à la page" + NBSP + "{number}"
+OPEN_PDF = "Ouvrir le PDF"
+AT_PAGE = "à la page" + NBSP + "{number}"
 OPEN_DOCUMENT = "Ouvrir le document"
 NEW_TAB = "(nouvel onglet)"
 BACK_TO_ANSWER = "Revenir à la réponse"
@@ -105,15 +116,25 @@ KINDS = {
 }
 
 CORPUS = "{documents}, {pages} indexés"
+CORPUS_WITHOUT_PAGES = "{documents} {indexed}"
+INDEXED = ("indexé", "indexés")
+INDEX_GONE = french(
+    "Les documents de l’index ne sont plus sur le disque : les réponses viennent de la mémoire et "
+    "les liens ne s’ouvrent plus. Lancez « livrables index »."
+)
 CORPUS_MISSING = french("Aucun document : lancez « livrables index », puis rechargez la page.")
 
-QUESTION_TOO_LONG = french(
-    "Votre question compte {length} caractères ; la limite est de {limit}. Raccourcissez-la."
-)
+QUESTION_TOO_LONG = "La question compte {length} caractères, la limite est {limit}."
 BUSY = french("Trop de questions arrivent en même temps. Réessayez dans quelques secondes.")
 LOST = "La connexion avec le serveur est perdue. Vérifiez qu’il fonctionne, puis réessayez."
 REFUSED = "Le serveur a refusé cette demande. Rechargez la page, puis réessayez."
 TOO_LARGE = "Cette requête est trop longue."
+RESTARTED = "Le serveur a redémarré, la conversation n’a pas pu être gardée."
+CLOSE = "Fermer ce message"
+READ_ONLY = french("Cette adresse se lit seulement : utilisez GET.")
+WRONG_HOST = (
+    "Ce serveur ne répond que sur cette machine, à l’adresse 127.0.0.1, localhost ou [::1]."
+)
 PAGE_NOT_FOUND = "Cette page n’existe pas."
 DOCUMENT_NOT_FOUND = french("Ce document n’est pas, ou n’est plus, dans l’index : revenez au chat.")
 BACK_TO_CHAT = "Revenir au chat"

@@ -116,10 +116,21 @@ class ScriptedLive:
         yield self
 
 
+HEADINGS = {
+    "livret-3": ("Garder le frais", "Programme des cours Oasis (Paris)", "Résultats"),
+    "rapport": ("L’eau",),
+    "note": (),
+}
+LABEL = "Programme des cours Oasis (Paris)"
+SHEET = "Programme des cours Oasis (Paris) › Résultats"
+
+
 def evidence_of(source_id: str, number: int, text: str, rank: int = 1) -> Evidence:
     """A passage that is a run of one page."""
     start = PAGES[source_id][number - 1][1].index(text)
-    passage = Passage.of(source_id, (), text, ((number, start, start + len(text)),))
+    passage = Passage.of(
+        source_id, HEADINGS[source_id], text, ((number, start, start + len(text)),)
+    )
     return Evidence(passage, 1 / rank, rank, frozenset({"lexical"}))
 
 
@@ -204,6 +215,9 @@ class ScriptedAssistant:
             cited = citation_of(catalogue, 1, "livret-3", 3, HOSTILE)
             sentence = Sentence(HOSTILE, SentenceKind.QUOTE, (1,))
             return replace(base, sentences=(sentence,), citations=(cited,))
+        if "fiche" in word:
+            labelled = Sentence(f"{LABEL}\u00a0: {QUOTE}", SentenceKind.QUOTE, (1,))
+            return replace(base, sentences=(labelled,), citations=(first,))
         if "météo" in word:
             notice = Sentence("Les documents ne donnent pas la météo.", SentenceKind.NOTICE, ())
             nearest = evidence_of("rapport", 1, PAGES["rapport"][0][1])

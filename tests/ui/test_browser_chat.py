@@ -50,6 +50,7 @@ def test_a_citation_leads_to_its_card_and_back(page):
     cite.click()
     card = page.locator(".card.is-active")
     assert card.get_attribute("id") == cite.get_attribute("href").removeprefix("#")
+    assert page.locator(card.locator(".back").get_attribute("href")).count() == 1
     assert card.evaluate("card => card === document.activeElement")
     assert card.evaluate(
         "card => { const box = card.getBoundingClientRect();"
@@ -96,7 +97,7 @@ def test_a_follow_up_knows_the_previous_turn(page, scripted):
     (turn,) = scripted.histories[-1]
     assert turn.question == "Combien de cours Oasis ?"
     assert turn.answer == f"{QUOTE} [1]\n{SECOND} [2]"
-    assert "Et dans quelle ville ? (cours Oasis)" in text(page, "#current .understood")
+    assert "Recherche complétée avec : cours Oasis" in text(page, "#current .understood")
 
 
 def test_not_found_is_calm_and_shows_the_nearest_passages(page):
@@ -183,9 +184,12 @@ def test_a_long_question_is_refused_in_place(page, scripted):
     asked = len(scripted.histories)
     page.fill(FIELD, "x" * 1001)
     page.press(FIELD, "Enter")
-    page.wait_for_selector("#message [role=alert]")
-    assert "la limite est de 1 000" in text(page, "#message")
+    assert "La question compte 1 001 caractères, la limite est 1 000" in text(page, "#too-long")
     assert len(page.input_value(FIELD)) == 1001
+    assert page.get_attribute(FIELD, "aria-invalid") == "true"
+    page.click("#send")
+    page.fill(FIELD, "x" * 1000)
+    assert page.locator("#too-long").inner_text() == ""
     assert len(scripted.histories) == asked
 
 
@@ -205,7 +209,7 @@ def test_injection_in_a_document_is_inert(page):
     assert page.locator("#current img, #sources img, #sources script").count() == 0
 
 
-def test_only_the_finished_answer_is_announced(page):
+def test_the_question_then_the_finished_answer_are_announced(page):
     page.evaluate(
         "() => { window.announced = []; new MutationObserver(() => {"
         " const said = document.getElementById('announcer').textContent;"
@@ -214,7 +218,10 @@ def test_only_the_finished_answer_is_announced(page):
     )
     assert page.get_attribute("#announcer", "aria-live") == "polite"
     ask(page, "Combien de cours Oasis ?")
-    assert [said.strip() for said in page.evaluate("window.announced")] == [f"{QUOTE} {SECOND}"]
+    assert [said.strip() for said in page.evaluate("window.announced")] == [
+        strings.ASKED,
+        f"{QUOTE} {SECOND}",
+    ]
 
 
 def test_copy_takes_the_sources_along(page):
@@ -243,7 +250,7 @@ def test_two_visitors_at_once(visitor, scripted_address, page):
 
 def test_a_new_generation_shows_without_reload(page, scripted):
     live, ids = scripted.live, scripted.live.catalogue.ids
-    assert "3 documents, 5 pages indexés" in text(page, "#corpus")
+    assert "3 documents, 4 pages indexés" in text(page, "#corpus")
     try:
         live.catalogue.ids, live.index_id = ("livret-3",), "next"
         page.wait_for_function(

@@ -1,9 +1,9 @@
 """The application over HTTP: documents, headers, gate, health, and how the server starts and ends."""
 
-import asyncio
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,7 +18,6 @@ from corpus.settings import Settings
 from ui import strings
 from ui.app import serve
 from ui.documents import BASE_HEADERS
-from ui.shell import Shell
 
 ROOT = Path(__file__).parents[2]
 
@@ -123,7 +122,7 @@ def test_the_gate(fetch, method, path):
 
 
 def test_every_answer_carries_the_headers(fetch):
-    for path in ("/", "/health", "/ui/theme.css", "/documents/livret-3.pdf", "/nowhere"):
+    for path in ("/", "/health", "/ui/answers.css", "/documents/livret-3.pdf", "/nowhere"):
         headers = fetch(path)[1]
         for name, value in BASE_HEADERS.items():
             assert headers[name.lower()] == value, (path, name)
@@ -146,33 +145,6 @@ def test_the_page_is_ours(fetch):
     assert fetch("/")[1]["content-security-policy"] != policy, "one nonce per response"
 
 
-def test_a_full_queue_is_told_in_french():
-    async def full(scope, receive, send):
-        await send({"type": "http.response.start", "status": 503, "headers": []})
-        await send({"type": "http.response.body", "body": b'{"detail": "Queue is full."}'})
-
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "path": "/gradio_api/queue/join", "headers": []}
-    asyncio.run(Shell(full)(scope, None, send))
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
-    assert sent[0]["status"] == 503
-    assert json.loads(sent[1]["body"]) == {"detail": strings.BUSY}
-
-
-def test_web_sockets_are_refused():
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    asyncio.run(Shell(None)({"type": "websocket", "path": "/"}, None, send))
-    assert sent == [{"type": "websocket.close", "code": 1008}]
-
-
 def test_a_body_must_be_short_and_announced(fetch):
     status, _, body = fetch("/gradio_api/queue/join", "POST", body=b"x" * 70_000)
     assert (status, json.loads(body)["detail"]) == (413, strings.TOO_LARGE)
@@ -193,7 +165,7 @@ def test_health(fetch, scripted):
         "status": "ok",
         "index_id": "0123abcd",
         "documents": 3,
-        "pages": 5,
+        "pages": 4,
     }
     scripted.live.missing = True
     try:
@@ -203,6 +175,32 @@ def test_health(fetch, scripted):
         assert fetch("/documents/livret-3.pdf")[0] == 404
     finally:
         scripted.live.missing = False
+
+
+def test_an_index_gone_from_the_disk_is_told(fetch, scripted, tmp_path):
+    catalogue = scripted.live.catalogue
+    folder, catalogue.folder = catalogue.folder, tmp_path
+    try:
+        status, _, body = fetch("/health")
+        assert status == 503
+        assert json.loads(body) == {"status": "unavailable", "message": strings.INDEX_GONE}
+    finally:
+        catalogue.folder = folder
+    assert fetch("/health")[0] == 200
+
+
+def test_what_is_read_only_says_so_in_french(fetch):
+    for path in ("/", "/health", "/documents/livret-3.pdf"):
+        status, headers, body = fetch(path, "POST", body=b"{}")
+        assert (status, headers["allow"]) == (405, "GET, HEAD")
+        assert json.loads(body) == {"detail": strings.READ_ONLY}
+
+
+def test_no_address_in_memory_leaves_the_server(fetch):
+    for path in ("/", "/config"):
+        status, _, body = fetch(path)
+        assert status == 200
+        assert re.search(rb" at 0x[0-9a-f]{6,}", body) is None
 
 
 def test_a_busy_port_is_one_french_sentence(scripted, tmp_path):

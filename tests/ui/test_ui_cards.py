@@ -1,5 +1,6 @@
 """Cards: what is shown of a citation, and that nothing a document says can become markup."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -8,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.types import Page, SourceKind
-from tests.ui.scripted import PAGES, QUOTE, ScriptedCatalogue, citation_of, evidence_of
+from tests.ui.scripted import PAGES, QUOTE, SHEET, ScriptedCatalogue, citation_of, evidence_of
 from ui import cards, render, strings
 from ui.conversation import Exchange, Phase
 
 OURS = {
-    "a", "article", "blockquote", "br", "button", "details", "div", "h3", "h4", "li", "mark", "p",
+    "a", "article", "blockquote", "br", "button", "details", "div", "h2", "h3", "li", "mark", "p",
     "section", "span", "strong", "summary", "ul",
 }  # fmt: skip
 TEXTS = st.text(max_size=60) | st.sampled_from(
@@ -79,6 +80,7 @@ def test_context_is_a_run_of_the_page_cut_between_words(text, data):
     card = cards.card_of(cited, Page("livret-3", 2, "1", text))
     assert card.quote == text[start:end]
     before, after = card.before.removeprefix("…"), card.after.removesuffix("…")
+    after = card.after.removesuffix(cards.CUT) if card.after.endswith(cards.CUT) else after
     assert text[:start].endswith(before) or text[:start].lstrip().endswith(before)
     assert text[end:].startswith(after) or text[end:].rstrip().startswith(after)
     assert max(len(before), len(after)) <= cards.CONTEXT
@@ -141,6 +143,7 @@ def test_a_nearest_passage_is_cut_and_located(tmp_path):
     evidence = evidence_of("rapport", 1, PAGES["rapport"][0][1])
     card = cards.nearest_card(evidence, catalogue.source("rapport"), page_of("rapport", 1))
     assert card.quote.endswith("…")
+    assert card.sheet == "L’eau"
     assert len(card.quote) <= cards.EXCERPT + 1
     assert (card.page, card.label, card.marker) == (1, "1", 0)
 
@@ -149,6 +152,49 @@ def test_the_reference_names_demonstration_documents(tmp_path):
     card = cards.card_of(citation(tmp_path), None)
     line = cards.reference(card).replace(strings.NBSP, " ")
     assert line == (
-        "[1] Habiter : des logements et des quartiers vivables, p. 1 · page 2 du PDF "
+        f"[1] Habiter : des logements et des quartiers vivables, {SHEET}, p. 1 · page 2 du PDF "
         "(Document de démonstration)"
     )
+
+
+def test_a_card_names_the_sheet(tmp_path):
+    card = cards.card_of(citation(tmp_path), page_of("livret-3", 2))
+    assert card.sheet == SHEET
+    html = read(cards.card_html(1, card))
+    names = [value for name, value in html.attributes if name == "aria-label"]
+    assert names == [f"1. {card.title}, {SHEET}"]
+    assert SHEET in "".join(html.text)
+    near = read(cards.nearest_html(card))
+    assert SHEET in "".join(near.text)
+    assert ("aria-label", f"{card.title}, {SHEET}") in near.attributes
+    assert SHEET in cards.citation_link(1, "1-1", card)
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        ((), ""),
+        (("Glossaire",), "Glossaire"),
+        (("Partie", "Un titre de fiche", "Résultats"), "Un titre de fiche › Résultats"),
+        (("Partie", "Un titre de fiche"), "Un titre de fiche"),
+    ],
+)
+def test_the_most_telling_headings(headings, expected):
+    assert cards.sheet_path(headings) == expected
+
+
+def test_a_card_says_the_page_of_the_pdf_once_to_the_eye(tmp_path):
+    html = cards.card_html(1, cards.card_of(citation(tmp_path), None))
+    seen = re.sub(r'<span class="visually-hidden">[^<]*</span>', "", html)
+    assert seen.replace(strings.NBSP, " ").count("page 2") == 1
+
+
+def test_an_excerpt_never_ends_in_four_dots(tmp_path):
+    text = "Une phrase entière. " * 40
+    source = ScriptedCatalogue(tmp_path).source("rapport")
+    for size in range(20):
+        evidence = evidence_of("rapport", 1, "Le rapport")
+        passage = replace(evidence.passage, text="x" * size + text)
+        shown = cards.nearest_card(replace(evidence, passage=passage), source, None).quote
+        assert ".…" not in shown
+        assert shown.endswith(("…", "[…]"))

@@ -106,12 +106,11 @@ def test_closing_the_stream_closes_the_assistant(handlers, scripted):
     assert stopped["retry"] == {"visible": True}
 
 
-def test_one_answer_at_a_time(handlers, scripted):
+def test_a_state_left_pending_does_not_swallow_the_next_question(handlers):
     pending = Conversation().asked("Combien ?")
-    assert list(handlers.ask("Et où ?", pending)) == [{"message": ""}]
-    assert list(handlers.ask_example("Et où ?", pending)) == [{"message": ""}]
-    assert scripted.histories == []
-    assert len(list(handlers.ask("Et où ?", handlers.stop(pending)["state"]))) > 1
+    for ask in (handlers.ask, handlers.ask_example):
+        phases = [e.phase for e in conversation_after(ask("Et où ?", pending)).exchanges]
+        assert phases == [Phase.STOPPED, Phase.DONE]
 
 
 def test_edit_undo_and_new(handlers):
@@ -122,6 +121,10 @@ def test_edit_undo_and_new(handlers):
     assert undone["state"].exchanges == ()
     assert undone["welcome"] == {"visible": True}
     assert "question" not in undone
+    assert undone["removed"] == {"visible": True}
+    restored = handlers.restore(undone["state"])
+    assert restored["state"] == asked
+    assert restored["removed"] == {"visible": False}
     assert handlers.new()["state"] == Conversation()
     assert handlers.stop(Conversation())["state"] == Conversation()
 
@@ -144,3 +147,12 @@ def test_refresh_only_when_the_generation_changes(handlers, scripted):
     second = handlers.refresh("0123abcd")
     assert second["generation"] == "feed"
     assert "livret-3.pdf" not in second["corpus"]
+
+
+def test_refresh_tells_that_the_index_is_gone(handlers, scripted, tmp_path):
+    catalogue = scripted.live.catalogue
+    folder, catalogue.folder = catalogue.folder, tmp_path / "absent"
+    gone = handlers.refresh("0123abcd")
+    assert strings.INDEX_GONE in gone["corpus"]
+    catalogue.folder = folder
+    assert "livret-3.pdf" in handlers.refresh(gone["generation"])["corpus"]

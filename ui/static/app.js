@@ -13,14 +13,25 @@
   announcer.setAttribute("aria-live", "polite");
 
   const texts = document.currentScript.dataset;
-  const trouble = document.createElement("p");
+  const trouble = document.createElement("div");
   trouble.id = "trouble";
   trouble.setAttribute("role", "alert");
   trouble.hidden = true;
+  const told = document.createElement("p");
+  const close = document.createElement("button");
+  close.type = "button";
+  close.setAttribute("aria-label", texts.close);
+  close.addEventListener("click", () => tell(""));
+  trouble.append(told, close);
 
   function tell(message) {
-    if (trouble.textContent !== message) trouble.textContent = message;
+    if (told.textContent !== message) told.textContent = message;
     trouble.hidden = !message;
+    if (message) document.dispatchEvent(new Event("livrables:trouble"));
+  }
+
+  function say(text) {
+    announcer.textContent = text;
   }
 
   // The library tells of a lost or busy server in English, or not at all: it is told here instead.
@@ -30,9 +41,12 @@
     if (!address.includes("/gradio_api/")) return request(...args);
     try {
       const answer = await request(...args);
+      // Another run of the server: it knows nothing of this page, which ask.js tells after this.
+      const boot = answer.headers.get("x-livrables-boot");
+      if (boot && boot !== texts.boot) location.reload();
       if (!answer.ok) tell(answer.status === 503 ? texts.busy : texts.refused);
       // Any answer ends a lost connection; what the server refused stands until the next question.
-      else if (trouble.textContent === texts.lost || address.includes("/queue/join")) tell("");
+      else if (told.textContent === texts.lost || address.includes("/queue/join")) tell("");
       return answer;
     } catch (error) {
       if (error.name !== "AbortError") tell(texts.lost);
@@ -151,7 +165,7 @@
       question = id;
       phase = "";
       following = true;
-      announcer.textContent = "";
+      if (!exchange || !pending(exchange)) announcer.textContent = "";
       showGroup(exchange ? exchange.dataset.id : "");
     }
     if (!exchange || exchange.dataset.phase === phase) {
@@ -186,6 +200,7 @@
     });
   }
 
+  window.livrables = { tell, say, reveal, field };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
