@@ -152,7 +152,10 @@ def _score(
 
 
 def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
-    """The sentences of the answer, in reading order; at least one when `ranked` has one."""
+    """The sentences of the answer, in reading order; at least one when `ranked` has one.
+
+    A value comes from one sheet: what another sheet says of the same kind is about something else.
+    """
     most = MOST.get(question.expected, MOST_FACTUAL)
     pool = [item for item in ranked if item.typed] or list(ranked)
     share = SUPPORTED_OPEN if question.expected in OPEN else SUPPORTED
@@ -174,6 +177,8 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
             continue
         chosen.append(pick)
         words += pick.candidate.words
+        if question.expected not in OPEN and not question.comparison:
+            pool = [item for item in pool if sheet(item.candidate) == sheet(chosen[0].candidate)]
     return _in_order([item.candidate for item in chosen])
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from corpus.sentences import is_complete, sentences
 from corpus.types import Document, Heading, Page, Passage, Span
@@ -137,15 +138,22 @@ def _cut_long(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-def _pack(sections: Iterator[Section]) -> Iterator[tuple[tuple[str, ...], tuple[Unit, ...]]]:
-    """Joins small neighbouring sections of one parent, keeping their common heading path."""
+def _pack(found: Iterator[Section]) -> Iterator[tuple[tuple[str, ...], tuple[Unit, ...]]]:
+    """Joins small neighbouring sections of one parent, keeping their common heading path.
+
+    A section with sub-sections of its own (a sheet) is never joined to its parent (a chapter): its
+    fields would lose the title that they belong to.
+    """
     path: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
-    for section in sections:
+    sections = tuple(found)
+    for section, following in zip_longest(sections, sections[1:]):
         common = _common(path, section.path)
+        leaf = following is None or following.path[: len(section.path)] != section.path
         size = sum(unit.end - unit.start for unit in units)
-        child = bool(units) and len(section.path) > len(path) and common == path != ()
-        sibling = bool(common) and len(common) >= max(len(path), len(section.path)) - 1
+        deeper = len(section.path) > len(path) and common == path != ()
+        child = bool(units) and deeper and leaf
+        sibling = bool(common) and len(common) + 1 == len(path) == len(section.path) and leaf
         small = section.size < SMALL and (size < SMALL or child or len(path) < len(section.path))
         if units and size + section.size <= LIMIT and ((child or sibling) and small):
             path, units = common, units + section.units

@@ -33,6 +33,8 @@ PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
 CONTENTS = re.compile(r"(?:sommaire|table des mati[eè]res|contenu|plan du document)\W*", re.I)
 SEVERAL = re.compile(r"[^\s\d.]{2}[.!?] +[^\W\d_«]")
 """A sentence ends inside: a lead paragraph in large type, not a heading."""
+QUANTITY = re.compile(r"(?:\w+ (?:de )?)?\d[\d\s.,]*\s?\S{0,6}", re.I)
+"""« 150 kg/an », « plus de 16 000 »: a key figure in large type, not a heading."""
 NOT_LAST = (".", ",", ";", "-", "’", "'")
 
 
@@ -94,7 +96,11 @@ def _looks_like(paragraph: Paragraph, body: float) -> bool:
         return False
     if FIELD.match(text) or text.endswith(NOT_LAST) or LISTED.search(text):
         return False
-    if SEVERAL.search(text) or (len(text) > 40 and HANGING.search(text)):
+    if (
+        QUANTITY.fullmatch(text)
+        or SEVERAL.search(text)
+        or (len(text) > 40 and HANGING.search(text))
+    ):
         return False
     if BULLET.match(text) and not NUMBERED.match(text):
         return False

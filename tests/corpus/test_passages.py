@@ -139,3 +139,18 @@ def test_an_index_and_a_rising_list_of_pages_are_no_passages():
 def test_a_table_of_figures_stays():
     rows = "".join(f"Part des cantines qui trient {n}\n" for n in (30, 12, 45, 22, 80, 61))
     assert "trient 45" in split(document([rows, *[""] * 90]))[0].text
+
+
+def test_a_sheet_is_not_joined_to_the_words_that_open_its_chapter():
+    text, headings = "", []
+    for level, title, body in (
+        (1, "Chapitre", "Un complément de revenu est versé ici.\n"),
+        (2, "Fiche A", "Territoire : Reims\n"),
+        (3, "Contexte", "Il faisait chaud. " * 6 + "\n"),
+    ):
+        headings.append(Heading(1, len(text), len(text) + len(title), level, title))
+        text += f"{title}\n{body}"
+    passages = split(document([text], headings))
+    holding = next(p for p in passages if "Reims" in p.text)
+    assert "complément" not in holding.text
+    assert "Fiche A" in holding.headings

@@ -210,7 +210,7 @@ class ScriptedAssistant:
             timings={},
         )
         if "lent" in word:
-            return replace(base, sentences=base.sentences * 20)
+            return replace(base, sentences=base.sentences * 80)
         if "hostile" in word:
             cited = citation_of(catalogue, 1, "livret-3", 3, HOSTILE)
             sentence = Sentence(HOSTILE, SentenceKind.QUOTE, (1,))
