@@ -33,7 +33,7 @@ PAGE_ONLY = re.compile(r"(?:p\.?|page)?\s*\d{1,3}", re.I)
 CONTENTS = re.compile(r"(?:sommaire|table des mati[eè]res|contenu|plan du document)\W*", re.I)
 SEVERAL = re.compile(r"[^\s\d.]{2}[.!?] +[^\W\d_«]")
 """A sentence ends inside: a lead paragraph in large type, not a heading."""
-QUANTITY = re.compile(r"(?:(?:environ|plus de|près de|jusqu’à) )?\d[\d\s.,]*\s?\S{0,6}", re.I)
+QUANTITY = re.compile(r"(?:(?:environ|plus de|près de|jusqu’à) )?\d[\d\s,]*\s?\S{0,6}", re.I)
 """« 150 kg/an », « plus de 16 000 »: a key figure in large type, not a heading."""
 NOT_LAST = (".", ",", ";", "-", "’", "'")
 
