@@ -129,17 +129,25 @@ def _has_role(question: Question, candidate: Candidate) -> bool:
     return not roles or all(re.search(rf"\b{role}\b", plain(candidate.text)) for role in roles)
 
 
-def after_search(question: Question, ranked: Sequence[Scored]) -> Refusal | None:
-    """Whether the ranked eligible candidates answer the question."""
+def confidence(question: Question, ranked: Sequence[Scored]) -> float:
+    """The greatest support, in [0, 1], of a candidate that may answer; 0 when none may."""
+    fit = [item for item in ranked if item.typed or question.expected in OPEN]
+    return max((item.support for item in fit), default=0.0)
+
+
+def after_search(
+    question: Question, ranked: Sequence[Scored], min_support: float
+) -> Refusal | None:
+    """Whether the ranked eligible candidates answer the question with `min_support` at least."""
     if not ranked:
         years = [number for number in question.numbers if YEAR.fullmatch(number)]
         names = tuple(dict.fromkeys((*question.names, *years)))
         words = messages.enumeration(names) if names else ""
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
-    if max(item.support for item in ranked) < MIN_SUPPORT:
+    if max(item.support for item in ranked) < min_support:
         return Refusal(messages.NO_MATCH)
     if question.expected not in OPEN and not any(
-        item.typed and item.support >= MIN_SUPPORT for item in ranked
+        item.typed and item.support >= min_support for item in ranked
     ):
         return Refusal(messages.NO_VALUE.format(what=messages.WHAT[question.expected.value]))
     return None

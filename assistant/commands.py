@@ -70,9 +70,11 @@ def index(options: argparse.Namespace) -> int:
 def _assistant() -> Assistant:
     """The assistant on the current index."""
     from assistant.engine import Assistant
+    from assistant.threshold import min_support
     from index.live import LiveIndex
 
-    return Assistant(LiveIndex(load_settings()))
+    settings = load_settings()
+    return Assistant(LiveIndex(settings), min_support(settings))
 
 
 def ask(options: argparse.Namespace) -> int:

@@ -40,6 +40,7 @@ class Part:
     chosen: tuple[Candidate, ...]
     weighted: tuple[Weighted, ...]
     refusal: abstain.Refusal | None
+    confidence: float
 
 
 @dataclass(slots=True)
@@ -58,8 +59,10 @@ class Clock:
 class Assistant:
     """Answers questions on the current generation of a live index."""
 
-    def __init__(self, live: LiveIndex) -> None:
+    def __init__(self, live: LiveIndex, min_support: float = abstain.MIN_SUPPORT) -> None:
+        """`min_support` in [0, 1] is the abstention threshold (see `assistant.threshold`)."""
         self.live = live
+        self.min_support = min_support
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), k: int = SHOWN
@@ -70,7 +73,7 @@ class Assistant:
         """
         try:
             with self.live.reading() as searcher:
-                yield from _answer(searcher, question.strip(), history, k)
+                yield from _answer(searcher, question.strip(), history, k, self.min_support)
         except UserError as error:
             yield Failed(str(error))
 
@@ -91,7 +94,9 @@ class Assistant:
             return examples(searcher, self.ask, count)
 
 
-def _answer(searcher: Searcher, question: str, history: Sequence[Turn], k: int) -> Iterator[Event]:
+def _answer(
+    searcher: Searcher, question: str, history: Sequence[Turn], k: int, min_support: float
+) -> Iterator[Event]:
     """The stream for one searcher."""
     clock = Clock(time.perf_counter())
     said = notice_for(question)
@@ -110,7 +115,7 @@ def _answer(searcher: Searcher, question: str, history: Sequence[Turn], k: int) 
     evidence = tuple(searcher.search(resolved.standalone, k=max(k, READ)))
     clock.search = (time.perf_counter() - started) * 1000
     yield Found(evidence[:k])
-    parts = [_part(searcher, piece, evidence, clock) for piece in _pieces(resolved)]
+    parts = [_part(searcher, piece, evidence, clock, min_support) for piece in _pieces(resolved)]
     composer = Composer(searcher)
     sentences: list[Sentence] = []
     for sentence, fresh in _sentences(parts, composer):
@@ -130,6 +135,7 @@ def _answer(searcher: Searcher, question: str, history: Sequence[Turn], k: int) 
             evidence[:k],
             status,
             clock,
+            max(part.confidence for part in parts),
         )
     )
 
@@ -144,7 +150,13 @@ def _pieces(resolved: Resolved) -> list[Resolved]:
     return pieces
 
 
-def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clock: Clock) -> Part:
+def _part(
+    searcher: Searcher,
+    piece: Resolved,
+    evidence: Sequence[Evidence],
+    clock: Clock,
+    min_support: float,
+) -> Part:
     """Searches (again, when the part is not the whole question) and decides for one part."""
     question = parse(piece.text)
     context = parse(piece.context) if piece.context else None
@@ -153,7 +165,7 @@ def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clo
     )
     refusal = abstain.before_search(question) or abstain.unknown_names(question, weighted)
     if refusal:
-        return Part(piece.text, (), weighted, refusal)
+        return Part(piece.text, (), weighted, refusal, 0.0)
     started = time.perf_counter()
     found = searcher.search(piece.standalone, k=READ)
     clock.search += (time.perf_counter() - started) * 1000
@@ -164,9 +176,9 @@ def _part(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence], clo
     telling = content(question, weighted)
     topic = subject(telling, needed)
     ranked = rank(question, telling, topic, abstain.eligible(question, needed, candidates))
-    refusal = abstain.after_search(question, ranked)
+    refusal = abstain.after_search(question, ranked, min_support)
     chosen = () if refusal else tuple(choose(question, ranked))
-    return Part(piece.text, chosen, weighted, refusal)
+    return Part(piece.text, chosen, weighted, refusal, abstain.confidence(question, ranked))
 
 
 def _sentences(
@@ -206,6 +218,7 @@ def _finished(
     evidence: tuple[Evidence, ...],
     status: Status,
     clock: Clock,
+    confidence: float | None = None,
 ) -> Answer:
     """The finished answer."""
     return Answer(
@@ -219,4 +232,5 @@ def _finished(
         model=None,
         index_id=searcher.index_id,
         timings=clock.timings(),
+        confidence=confidence,
     )

@@ -81,7 +81,9 @@ class Answer:
 
     `resolved` is the stand-alone question that was searched (equal to `question` unless it was a
     follow-up); `evidence` holds the ranked passages, also when the status is not_found;
-    `timings` are milliseconds by step: search, answer, total.
+    `timings` are milliseconds by step: search, answer, total. `confidence` in [0, 1] is the support
+    that abstention compared with its threshold, that of the best part of the question; 0 when a rule
+    refused whatever the threshold, None for a notice.
     """
 
     question: str
@@ -94,6 +96,7 @@ class Answer:
     model: str | None
     index_id: str
     timings: Mapping[str, float]
+    confidence: float | None = None
 
     @property
     def text(self) -> str:

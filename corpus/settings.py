@@ -40,6 +40,13 @@ class Settings(BaseSettings):
         None,
         description="adresse http(s)://… d'un serveur Chroma ; vide : Chroma dans le processus",
     )
+    dense_weight: float = Field(
+        0.2,
+        ge=0.0,
+        le=1.0,
+        description="poids de la recherche par vecteurs dans la fusion, de 0 à 1 ; le reste va à la "
+        "recherche par mots",
+    )
 
     @property
     def documents(self) -> Path:

@@ -168,6 +168,7 @@ class Result:
     failure: str | None
     outcome: Outcome
     scores: Mapping[str, Score]
+    unguarded_outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

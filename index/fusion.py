@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-LEXICAL_WEIGHT = 0.8
 DENSE_WEIGHT = 0.2
 
 Key = TypeVar("Key", bound=Hashable)
@@ -31,18 +30,19 @@ def min_max(scores: Mapping[Key, float]) -> dict[Key, float]:
 def fuse(
     lexical: Mapping[Key, float],
     dense: Mapping[Key, float],
-    lexical_weight: float = LEXICAL_WEIGHT,
     dense_weight: float = DENSE_WEIGHT,
 ) -> dict[Key, float]:
-    """w_l · minmax(lexical) + w_d · minmax(dense) for every key of either, unordered.
+    """(1 − w) · minmax(lexical) + w · minmax(dense) for every key of either, unordered.
+
+    w is `dense_weight`, in [0, 1].
 
     A key that an engine does not name has its score 0 there before normalisation: what BM25 gives
     to a passage without any of the words, so that the last of a short list still beats it. An
-    engine that names nothing adds nothing. Results lie in [0, lexical_weight + dense_weight].
+    engine that names nothing adds nothing. Results lie in [0, 1].
     """
     keys = list(dict.fromkeys([*lexical, *dense]))
     fused = dict.fromkeys(keys, 0.0)
-    for scores, weight in ((lexical, lexical_weight), (dense, dense_weight)):
+    for scores, weight in ((lexical, 1 - dense_weight), (dense, dense_weight)):
         if scores:
             normalised = min_max({key: scores.get(key, 0.0) for key in keys})
             for key, score in normalised.items():

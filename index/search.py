@@ -32,7 +32,7 @@ from index.dense import ChromaStore
 from index.encoder import make_encoder, may_be
 from index.equivalents import Equivalents, french_analyser
 from index.exact import ExactVectors
-from index.fusion import fuse
+from index.fusion import DENSE_WEIGHT, fuse
 from index.generation import Generation, Manifest
 from index.lexical import LexicalIndex
 from index.query import QueryParser
@@ -53,8 +53,15 @@ class Searcher:
     Its files are let go by `close`, at the end of a `with`, or when nobody holds it any more.
     """
 
-    def __init__(self, opened: Generation, encoder: Encoder, resources: ExitStack) -> None:
-        """`resources` is closed with the searcher."""
+    def __init__(
+        self,
+        opened: Generation,
+        encoder: Encoder,
+        resources: ExitStack,
+        dense_weight: float = DENSE_WEIGHT,
+    ) -> None:
+        """`resources` is closed with the searcher; `dense_weight` in [0, 1] is that of fusion."""
+        self._dense_weight = dense_weight
         self._generation = opened
         self._encoder = encoder
         self._resources = resources
@@ -132,7 +139,7 @@ class Searcher:
         lexical = self._lexical.search(parsed.clauses, depth, source_ids)
         near = self._near(vector, depth, source_ids)
         every = sorted(lexical.keys() | set(near))
-        fused = fuse(lexical, self._vectors.scores(vector, every))
+        fused = fuse(lexical, self._vectors.scores(vector, every), self._dense_weight)
         ranked = sorted(every, key=lambda ordinal: (-fused[ordinal], ordinal))[:k]
         return [
             Evidence(
@@ -197,7 +204,8 @@ def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searche
     resources.callback(leases.give_back, lease)
     try:
         _check_versions(opened.manifest)
-        return Searcher(opened, _encoder_of(settings, opened.manifest, encoder), resources)
+        made = _encoder_of(settings, opened.manifest, encoder)
+        return Searcher(opened, made, resources, settings.dense_weight)
     except BaseException:
         resources.close()
         raise

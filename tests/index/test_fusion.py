@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import DENSE_WEIGHT, LEXICAL_WEIGHT, fuse, min_max
+from corpus.settings import Settings
+from index.fusion import DENSE_WEIGHT, fuse, min_max
 
 SCORES = st.dictionaries(st.integers(0, 20), st.floats(0, 50, width=32), max_size=12)
 
@@ -23,10 +24,10 @@ def with_numpy(lexical, dense, first, second):
     return dict(zip(keys.tolist(), total.tolist(), strict=True))
 
 
-@given(SCORES, SCORES, st.floats(0, 1), st.floats(0, 1))
-def test_equals_the_array_implementation(lexical, dense, first, second):
-    ours = fuse(lexical, dense, first, second)
-    theirs = with_numpy(lexical, dense, first, second)
+@given(SCORES, SCORES, st.floats(0, 1))
+def test_equals_the_array_implementation(lexical, dense, weight):
+    ours = fuse(lexical, dense, weight)
+    theirs = with_numpy(lexical, dense, 1 - weight, weight)
     assert ours.keys() == theirs.keys()
     assert all(ours[key] == pytest.approx(theirs[key], abs=1e-9) for key in ours)
 
@@ -34,11 +35,11 @@ def test_equals_the_array_implementation(lexical, dense, first, second):
 @given(SCORES, SCORES)
 def test_bounds(lexical, dense):
     scores = fuse(lexical, dense)
-    assert all(-1e-9 <= score <= LEXICAL_WEIGHT + DENSE_WEIGHT + 1e-9 for score in scores.values())
+    assert all(-1e-9 <= score <= 1 + 1e-9 for score in scores.values())
 
 
-def test_defaults_sum_to_one():
-    assert pytest.approx(1.0) == LEXICAL_WEIGHT + DENSE_WEIGHT
+def test_the_weight_of_the_settings_is_that_of_the_fusion():
+    assert Settings().dense_weight == DENSE_WEIGHT
 
 
 @given(SCORES.filter(bool), st.floats(0.5, 4), st.floats(0, 10))
@@ -58,4 +59,4 @@ def test_the_last_of_a_short_list_beats_what_the_engine_did_not_name():
 
 def test_an_engine_that_names_nothing_adds_nothing():
     assert fuse({}, {}) == {}
-    assert fuse({1: 2.0}, {}) == {1: LEXICAL_WEIGHT}
+    assert fuse({1: 2.0}, {}) == {1: 1 - DENSE_WEIGHT}
