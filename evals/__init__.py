@@ -1,1 +1,1 @@
-"""Evaluation of the assistant on question sets. Empty for now: the sets and metrics come next."""
+"""Evaluation of the assistant: question sets, scores, statistics, comparison, report."""
