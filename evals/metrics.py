@@ -136,7 +136,25 @@ METRICS: dict[str, Metric] = {
     for metric in (*(m for level in _LEVELS for m in _retrieval(*level)), *_ANSWER)
 }
 
+SET_METRICS: dict[str, Metric] = {
+    made.key: made
+    for made in (
+        Metric(
+            "abstention_precision", "Refus bien placés",
+            "Part des refus qui portent sur une question sans réponse dans les documents.",
+            Family.ABSTENTION, Unit.SHARE, True, binary=True,
+        ),
+        Metric(
+            "auroc", "Séparation (AUROC)",
+            "Probabilité qu'une question qui a une réponse inspire plus de confiance qu'une question "
+            "qui n'en a pas ; 0,5 : hasard.",
+            Family.ABSTENTION, Unit.SHARE, True,
+        ),
+    )
+}  # fmt: skip
+"""Scores of a whole set, which no single case has."""
+
 
 def metric(key: str) -> Metric:
     """The metric of a key; KeyError for one that does not exist."""
-    return METRICS[key]
+    return METRICS.get(key) or SET_METRICS[key]
