@@ -4,7 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install chat test check bench booklets lock clean
+EVAL   := data/evaluation
+SETS   := demo-dev demo-test
+
+.PHONY: install chat test check bench eval baseline booklets lock clean
 
 install: $(VENV)/.installed
 
@@ -32,6 +35,22 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
+
+# Both shipped sets on the bundled corpus, against the committed baselines; reports in $(EVAL).
+eval: install
+	LIVRABLES_DATA=$(EVAL) $(BIN)/livrables index corpus/bundled
+	@for set in $(SETS); do \
+	  LIVRABLES_DATA=$(EVAL) $(BIN)/livrables eval run $$set --out $(EVAL)/$$set.json || exit; \
+	  LIVRABLES_DATA=$(EVAL) $(BIN)/livrables eval compare evals/baselines/$$set.json \
+	    $(EVAL)/$$set.json --html $(EVAL)/$$set.html --fail-on-regression || exit; \
+	done
+
+# Writes the baselines anew: commit them with the change that meant to move them, and say why.
+baseline: install
+	LIVRABLES_DATA=$(EVAL) $(BIN)/livrables index corpus/bundled
+	@for set in $(SETS); do \
+	  LIVRABLES_DATA=$(EVAL) $(BIN)/livrables eval run $$set --slim --out evals/baselines/$$set.json || exit; \
+	done
 
 booklets: $(VENV)/.installed-dev
 	$(BIN)/python -m corpus.booklets

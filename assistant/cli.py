@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from assistant.eval_parser import add_eval
 from corpus.errors import LivrablesError, UserError, reason
 
 FRENCH = {
@@ -79,6 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=_port, default=7860, metavar="PORT", help="port (7860)")
     doctor = commands.add_parser("doctor", help="vérifie l'installation et l'index")
     doctor.add_argument("--json", action="store_true", help="constats en JSON")
+    add_eval(commands.add_parser("eval", help="mesure la qualité des réponses"), Parser)
+    commands.add_parser("password", help="prépare le mot de passe de la page de l'équipe")
     return parser
 
 

@@ -199,10 +199,42 @@ def chat(options: argparse.Namespace) -> int:
         print("Premier lancement : construction de l'index.", file=sys.stderr)
         _build(default_paths(settings), settings)
     from assistant.engine import Assistant
+    from assistant.threshold import min_support
     from index.live import LiveIndex
     from ui.app import serve
 
-    serve(Assistant(LiveIndex(settings, warm=True)), settings, options.host, options.port)
+    live = LiveIndex(settings, warm=True)
+    evaluation = None
+    if settings.staff_password:
+        from evals.service import EvaluationService
+
+        evaluation = EvaluationService(settings, live)
+    assistant = Assistant(live, min_support(settings))
+    serve(assistant, settings, options.host, options.port, evaluation)
+    return 0
+
+
+def eval(options: argparse.Namespace) -> int:
+    """`livrables eval …`: evaluations; 1 when a bar was missed."""
+    from evals.commands import run_action
+
+    return run_action(options)
+
+
+def password(options: argparse.Namespace) -> int:
+    """`livrables password`: asks for the staff's password twice and prints the setting's value."""
+    from getpass import getpass
+
+    from corpus.passwords import hash_password
+
+    if sys.stdin.isatty():
+        first = getpass("Mot de passe de l'équipe (12 caractères au moins) : ")
+        if getpass("Encore une fois : ") != first:
+            raise UserError("Les deux mots de passe diffèrent ; recommencez.")
+    else:
+        first = sys.stdin.readline().rstrip("\r\n")
+    print(f"LIVRABLES_STAFF_PASSWORD='{hash_password(first)}'")
+    print("Donnez cette ligne à l'environnement du serveur, puis relancez-le.", file=sys.stderr)
     return 0
 
 

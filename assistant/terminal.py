@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from assistant import messages
 from assistant.types import Answer, Status
@@ -54,6 +61,25 @@ def progress_bar() -> Iterator[Callable[[Step], None]]:
                 total=step.total,
                 file=step.file or "",
             )
+
+        yield show
+
+
+@contextmanager
+def count_bar(name: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A callback (done, total, text) that draws one bar on standard error, with the time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[text]}", style="dim", markup=False),
+    )
+    with Progress(*columns, console=error_console(), transient=False) as bar:
+        task = bar.add_task(name, total=None, text="")
+
+        def show(done: int, total: int, text: str) -> None:
+            bar.update(task, completed=done, total=total, text=textwrap.shorten(text, 50))
 
         yield show
 

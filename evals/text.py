@@ -1,0 +1,197 @@
+"""What an evaluation says on a terminal: French lines of plain text, no colour needed to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.terminal import decimal, plural
+from evals.calibrate import Choice
+from evals.types import (
+    CaseComparison,
+    Change,
+    Comparison,
+    CurvePoint,
+    Estimate,
+    Interval,
+    Metric,
+    MetricComparison,
+    Outcome,
+    Result,
+    Run,
+    Summary,
+    Unit,
+)
+
+NBSP, NNBSP = "\u00a0", "\u202f"
+OUTCOMES = {
+    Outcome.RIGHT: ("juste", "justes"),
+    Outcome.PARTIAL: ("partielle", "partielles"),
+    Outcome.MISSED: ("sans fait essentiel", "sans fait essentiel"),
+    Outcome.WRONG_REFUSAL: ("refusée à tort", "refusées à tort"),
+    Outcome.WRONG_ANSWER: ("répondue à tort", "répondues à tort"),
+    Outcome.FAILED: ("en échec", "en échec"),
+}
+PLOT_WIDTH, PLOT_HEIGHT = 60, 12
+LABEL = 46
+
+
+def shown(metric: Metric, value: float | None, signed: bool = False) -> str:
+    """A value in the unit of its metric; « – » for None."""
+    if value is None:
+        return "–"
+    sign = "+" if signed and value > 0 else ""
+    if metric.unit is Unit.SHARE:
+        unit = f"{NBSP}points" if signed else f"{NBSP}%"
+        return f"{sign}{decimal(100 * value)}{unit}".replace("-", "−")
+    unit = f"{NBSP}ms" if metric.unit is Unit.MILLISECONDS else ""
+    return f"{sign}{decimal(value)}{unit}".replace("-", "−")
+
+
+def interval_text(metric: Metric, interval: Interval | None, signed: bool = False) -> str:
+    """« [61,2 % ; 80,1 %] », or nothing."""
+    if interval is None:
+        return ""
+    low, high = (shown(metric, value, signed) for value in (interval.low, interval.high))
+    return f"[{low}{NNBSP}; {high}]"
+
+
+def estimate_line(estimate: Estimate) -> str:
+    """One metric with its interval and its count."""
+    unscored = f", {estimate.not_scored} sans objet" if estimate.not_scored else ""
+    value = shown(estimate.metric, estimate.mean)
+    bounds = interval_text(estimate.metric, estimate.interval)
+    return f"  {estimate.metric.label:<{LABEL}} {value:>9}  {bounds:<21} n = {estimate.scored}{unscored}"
+
+
+def summary_lines(run: Run, summary: Summary) -> Iterator[str]:
+    """A run in a screenful: outcomes, headline figures, abstention, time."""
+    yield (
+        f"Jeu « {run.set_name} » : {plural(summary.cases, 'question', 'questions')}, dont "
+        f"{summary.answerable} qui ont une réponse ; index {run.index_id}, "
+        f"commit {run.commit or 'inconnu'}."
+    )
+    counted = [
+        f"{count} {OUTCOMES[outcome][count > 1]}"
+        for outcome, count in summary.outcomes.items()
+        if count
+    ]
+    yield f"Issues : {', '.join(counted)}."
+    yield "Moyennes, intervalles à 95 % :"
+    for item in summary.estimates.values():
+        if item.metric.headline or item.metric.key in {"vital_all", "words"}:
+            yield estimate_line(item)
+    yield estimate_line(summary.abstention.precision)
+    yield from _time_lines(summary)
+
+
+def _time_lines(summary: Summary) -> Iterator[str]:
+    """AUROC, times, failures."""
+    refusals = summary.abstention
+    if refusals.auroc is not None and refusals.auroc_interval is not None:
+        low, high = refusals.auroc_interval.low, refusals.auroc_interval.high
+        yield (
+            f"  {'Séparation (AUROC)':<{LABEL}} {decimal(refusals.auroc, 3):>9}  "
+            f"[{decimal(low, 3)}{NNBSP}; {decimal(high, 3)}]"
+        )
+    if summary.latency_p50 is not None and summary.latency_p95 is not None:
+        yield (
+            f"Durée d'une réponse : médiane {decimal(summary.latency_p50)} ms, "
+            f"95 % sous {decimal(summary.latency_p95)} ms."
+        )
+    if summary.failures:
+        yield f"Échecs : {summary.failures}."
+    if summary.fallbacks:
+        yield f"Réponses du modèle remplacées par des extraits : {summary.fallbacks}."
+
+
+def comparison_lines(comparison: Comparison) -> Iterator[str]:
+    """Verdicts, then every lost question with both answers."""
+    counted = {
+        change: [case for case in comparison.cases if case.change is change] for change in Change
+    }
+    won, lost, equal = (counted[c] for c in (Change.WON, Change.LOST, Change.EQUAL))
+    yield (
+        f"{plural(len(comparison.cases), 'question comparée', 'questions comparées')} : "
+        f"{len(won)} {'gagnée' if len(won) < 2 else 'gagnées'}, "
+        f"{len(lost)} {'perdue' if len(lost) < 2 else 'perdues'}, "
+        f"{len(equal)} {'égale' if len(equal) < 2 else 'égales'}."
+    )
+    if comparison.unpaired:
+        count = plural(len(comparison.unpaired), "question n'est", "questions ne sont")
+        yield f"Attention : {count} pas dans les deux résultats sous la même forme."
+    yield "Mesures principales (B − A, intervalle à 95 %, p corrigée par la méthode de Holm) :"
+    for item in comparison.metrics:
+        if item.metric.headline:
+            yield _metric_line(item)
+    for case in lost:
+        yield from _lost_lines(case)
+    if comparison.regressions:
+        yield ""
+        yield f"Régressions : {', '.join(case.b.case.id for case in comparison.regressions)}."
+    for bar in comparison.missed_bars:
+        yield (
+            f"Seuil manqué : « {bar.metric.label} » vaut {shown(bar.metric, bar.value)}, "
+            f"il faut {shown(bar.metric, bar.bar)}."
+        )
+
+
+def _metric_line(item: MetricComparison) -> str:
+    """One metric of a comparison, its verdict last."""
+    bounds = interval_text(item.metric, item.interval, signed=True)
+    p_value = "–" if item.p_adjusted is None else decimal(item.p_adjusted, 3)
+    smallest = (
+        ""
+        if item.detectable is None
+        else f" ; ce jeu pouvait montrer {shown(item.metric, item.detectable, True).lstrip('+')}"
+    )
+    return (
+        f"  {item.metric.label:<{LABEL}} {shown(item.metric, item.difference, True):>14} "
+        f"{bounds:<33} p = {p_value}  {item.verdict.value}{smallest}"
+    )
+
+
+def _lost_lines(case: CaseComparison) -> Iterator[str]:
+    """A lost question: what it lost, and both answers."""
+    yield ""
+    what = f" – perdu : {', '.join(case.regressions)}" if case.regressions else ""
+    yield f"PERDUE ({case.aspect}) {case.b.case.id} : {case.b.case.question}{what}"
+    for name, result in (("A", case.a), ("B", case.b)):
+        yield f"  {name} : {answer_text(result)}"
+
+
+def answer_text(result: Result) -> str:
+    """The answer on one line, or the failure."""
+    if result.answer is None:
+        return f"(échec) {result.failure}"
+    return " ".join(result.answer.text.split())
+
+
+def curve_lines(points: Sequence[CurvePoint], choice: Choice | None) -> Iterator[str]:
+    """The coverage/risk curve in characters, the chosen point as « O »."""
+    if not points:
+        return
+    top = max(0.1, *(point.risk for point in points))
+    grid = [[" "] * (PLOT_WIDTH + 1) for _ in range(PLOT_HEIGHT + 1)]
+    marked = [(point.coverage, point.risk, "·") for point in points]
+    if choice is not None:
+        marked.append((choice.coverage, choice.risk, "O"))
+    for coverage, risk, mark in marked:
+        grid[PLOT_HEIGHT - round(risk / top * PLOT_HEIGHT)][round(coverage * PLOT_WIDTH)] = mark
+    yield "Risque (part de réponses fausses)"
+    for number, row in enumerate(grid):
+        level = top * (PLOT_HEIGHT - number) / PLOT_HEIGHT
+        label = f"{100 * level:4.0f} %" if number % 4 == 0 else ""
+        yield f"{label:>6} |{''.join(row).rstrip()}"
+    yield " " * 7 + "+" + "-" * PLOT_WIDTH
+    yield " " * 7 + f"0 %{'100 %':>{PLOT_WIDTH - 2}}  questions répondues"
+
+
+def choice_line(choice: Choice) -> str:
+    """The chosen threshold in one sentence."""
+    bounds = choice.risk_interval
+    return (
+        f"Seuil {decimal(choice.threshold, 4)} : {choice.answered} questions sur {choice.total} "
+        f"reçoivent une réponse, dont {choice.wrong} fausses "
+        f"({decimal(100 * choice.risk)} %, intervalle à 95 % de {decimal(100 * bounds.low)} à "
+        f"{decimal(100 * bounds.high)} %)."
+    )
