@@ -15,12 +15,15 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingsError
+from corpus.passwords import is_hash
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = Path(__file__).resolve().parent / "bundled"
 NGRAMS = "ngrams"
 HUB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+")
 """« owner/name », the only form that the hub of models knows."""
+MODEL_NAME = re.compile(r"[a-z][a-z_]*:[^\s:]\S*")
+"""« provider:model »; a model's own name may hold more colons."""
 
 
 class Settings(BaseSettings):
@@ -46,6 +49,23 @@ class Settings(BaseSettings):
         le=1.0,
         description="poids de la recherche par vecteurs dans la fusion, de 0 à 1 ; le reste va à la "
         "recherche par mots",
+    )
+    staff_password: str | None = Field(
+        None,
+        repr=False,
+        description="empreinte du mot de passe de la page « Évaluer », faite par « livrables "
+        "password » ; vide : pas de page",
+    )
+
+    judge: str | None = Field(
+        None,
+        description="modèle « fournisseur:modèle » qui donne son avis sur des réponses "
+        "(« livrables eval judge ») ; vide : aucun modèle",
+    )
+    judge_url: str | None = Field(
+        None,
+        description="adresse http(s)://… d'un serveur compatible pour ce modèle ; vide : celle du "
+        "fournisseur",
     )
 
     @property
@@ -89,6 +109,12 @@ def load_settings() -> Settings:
     check_embedder(embedder)
     if settings.chroma:
         check_chroma(settings.chroma)
+    if settings.staff_password:
+        check_staff_password(settings.staff_password)
+    if settings.judge:
+        check_judge(settings.judge)
+    if settings.judge_url:
+        check_judge_url(settings.judge_url)
     return settings.model_copy(update={"data": data, "embedder": embedder})
 
 
@@ -118,6 +144,45 @@ def check_chroma(url: str) -> None:
         raise SettingsError(
             f"LIVRABLES_CHROMA : « {url} » n'est pas une adresse http(s)://hôte:port ; corrigez la "
             "variable ou supprimez-la."
+        )
+
+
+def check_staff_password(stored: str) -> None:
+    """Raises SettingsError for what is no hash of a password; the value itself is never told."""
+    if not is_hash(stored):
+        raise SettingsError(
+            "LIVRABLES_STAFF_PASSWORD n'est pas l'empreinte d'un mot de passe : faites-en une avec "
+            "« livrables password », et gardez les apostrophes qui l'entourent (sans elles, "
+            "l'interpréteur de commandes efface ce qui suit chaque $)."
+        )
+
+
+def check_judge(setting: str) -> None:
+    """Raises SettingsError for what is not « provider:model »; knows no provider."""
+    if not MODEL_NAME.fullmatch(setting):
+        raise SettingsError(
+            f"LIVRABLES_JUDGE : « {setting} » n'est pas de la forme « fournisseur:modèle », par "
+            "exemple « openai:mistral-small » ; corrigez la variable ou supprimez-la."
+        )
+
+
+def check_judge_url(url: str) -> None:
+    """Raises SettingsError for what is no address of a web server, or holds a name or password."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        secret = "@" in parts.netloc
+    except ValueError:
+        usable, secret = False, "@" in url
+    if secret:
+        raise SettingsError(
+            "LIVRABLES_JUDGE_URL contient un identifiant ou un mot de passe ; retirez-le, et donnez "
+            "la clé dans la variable du fournisseur (OPENAI_API_KEY, MISTRAL_API_KEY)."
+        )
+    if not usable or url.split() != [url]:
+        raise SettingsError(
+            f"LIVRABLES_JUDGE_URL : « {url} » n'est pas une adresse http(s)://hôte:port/chemin ; "
+            "corrigez la variable ou supprimez-la."
         )
 
 

@@ -1,7 +1,8 @@
 """The web application: the chat page at `/`, the documents, a health check, and the server.
 
-The only file that imports the web framework and the web server. Listens on 127.0.0.1 unless told
-otherwise. This module does not know what the page looks like.
+With `ui.staff`, which adds the staff's pages, the only file that imports the web framework, and the
+only one that imports the web server. Listens on 127.0.0.1 unless told otherwise. This module does
+not know what the page looks like.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.evaluation import Evaluation
 from corpus.errors import UserError
 from corpus.settings import Settings
 from ui import strings
@@ -23,6 +25,7 @@ from ui.documents import STRICT_CSP, documents_gone, find_document
 from ui.protocol import Assistant
 from ui.render import paged
 from ui.shell import STATIC, Shell, icon, is_loopback
+from ui.staff import Staff
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -31,35 +34,48 @@ GRACE = 1
 """Seconds that open streams are given when the server is asked to stop."""
 
 
-def build_app(assistant: Assistant, settings: Settings, host: str = "") -> FastAPI:
+def build_app(
+    assistant: Assistant,
+    settings: Settings,
+    host: str = "",
+    evaluation: Evaluation | None = None,
+) -> FastAPI:
     """The application: `/`, `/documents/{file}` and `/health`.
 
     `host` is the address that the server is bound to: on a loopback one, requests that name
-    another machine are refused.
+    another machine are refused. With an `evaluation` and a staff password, `/evaluer` too.
     """
     prepare_environment(settings.data / "gradio")
+    staff = None
+    if evaluation is not None and settings.staff_password:
+        staff = Staff(evaluation, assistant, settings.staff_password)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(_assembled_in_loop(assistant, settings, host))
-    return _assembled(assistant, settings, host)
+        return asyncio.run(_assembled_in_loop(assistant, settings, host, staff))
+    return _assembled(assistant, settings, host, staff)
 
 
-async def _assembled_in_loop(assistant: Assistant, settings: Settings, host: str) -> FastAPI:
+async def _assembled_in_loop(
+    assistant: Assistant, settings: Settings, host: str, staff: Staff | None
+) -> FastAPI:
     # Built outside a running loop, the component library makes loops of its own and leaks them.
-    return _assembled(assistant, settings, host)
+    return _assembled(assistant, settings, host, staff)
 
 
-def _assembled(assistant: Assistant, settings: Settings, host: str) -> FastAPI:
+def _assembled(assistant: Assistant, settings: Settings, host: str, staff: Staff | None) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    lifespan = staff.lifespan if staff is not None else None
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     _routes(app, assistant)
     _assets(app)
+    if staff is not None:
+        staff.add_to(app)
     gr.mount_gradio_app(
         app,
-        build_blocks(assistant),
+        build_blocks(assistant, staff=staff is not None),
         path="/",
         footer_links=[],
         run_history=False,
@@ -73,17 +89,23 @@ def _assembled(assistant: Assistant, settings: Settings, host: str) -> FastAPI:
         blocked_paths=[str(Path.cwd()), str(settings.data)],
         theme=theme(),
     )
-    app.add_middleware(Shell, local=is_loopback(host))
+    app.add_middleware(Shell, local=is_loopback(host), staff=staff is not None)
     return app
 
 
-def serve(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
+def serve(
+    assistant: Assistant,
+    settings: Settings,
+    host: str,
+    port: int,
+    evaluation: Evaluation | None = None,
+) -> None:
     """Serves until Ctrl-C; raises UserError when `port` cannot be listened on."""
     import uvicorn
 
     listener = _listen(host, port)
     with listener:
-        app = build_app(assistant, settings, host)
+        app = build_app(assistant, settings, host, evaluation)
         config = uvicorn.Config(
             app,
             log_level="warning",

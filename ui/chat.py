@@ -52,8 +52,11 @@ def prepare_environment(temporary: Path) -> None:
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 
 
-def build_blocks(assistant: Assistant) -> gr.Blocks:
-    """The page. `prepare_environment` must have been called; events are private, queue bounded."""
+def build_blocks(assistant: Assistant, staff: bool = False) -> gr.Blocks:
+    """The page. `prepare_environment` must have been called; events are private, queue bounded.
+
+    `staff`: there are pages of the staff to lead to.
+    """
     import gradio as gr
 
     blocks: gr.Blocks
@@ -63,7 +66,7 @@ def build_blocks(assistant: Assistant) -> gr.Blocks:
             "generation": gr.State("", time_to_live=SESSION, delete_callback=_Forgotten()),
         }
         with gr.Row(elem_id="masthead"):
-            _html(render.header_html(), "header")
+            _html(render.header_html(staff), "header")
             parts["new"] = gr.Button(strings.NEW, elem_id="new", visible=False, size="sm")
         with gr.Row(elem_id="page"):
             with gr.Column(elem_id="talk"):

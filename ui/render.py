@@ -41,13 +41,14 @@ MARK = (
 """Our logo, an open booklet; its colours suit the light and the dark page."""
 
 
-def header_html() -> str:
-    """Name, one line of what it does, skip links, legal notice."""
+def header_html(staff: bool = False) -> str:
+    """Name, one line of what it does, skip links; with `staff`, the way to the staff's pages."""
+    link = f'<a class="staff-link" href="/evaluer">{escape(strings.STAFF_LINK)}</a>'
     return (
         f'<a class="skip" href="#question-field">{escape(strings.SKIP_TO_QUESTION)}</a>'
         f'<a class="skip" href="#sources-title">{escape(strings.SKIP_TO_SOURCES)}</a>'
         f'<div class="brand">{MARK}<div><h1>{escape(strings.NAME)}</h1>'
-        f'<p class="tagline">{escape(strings.TAGLINE)}</p></div></div>'
+        f'<p class="tagline">{escape(strings.TAGLINE)}</p></div>{link if staff else ""}</div>'
     )
 
 

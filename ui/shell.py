@@ -45,6 +45,18 @@ ALLOWED = re.compile(
 )
 """Paths that reach the application; every other one is answered 404."""
 
+_RUNS = r"[\w.~-]{1,200}(,[\w.~-]{1,200})?"
+STAFF_READ = re.compile(
+    r"/evaluer(/(connexion|etat|comparer|cas|(resultats|rapport)/" + _RUNS + ")"
+    r"|/rapport/" + _RUNS + r"/(html|md))?|/ui/staff\.(css|js)"
+)
+"""The staff's pages, which exist only where there is a staff password."""
+STAFF_WRITTEN = re.compile(
+    r"/evaluer/(connexion|deconnexion|lancer|arreter|supprimer|retablir"
+    r"|cas(/(approuver|retirer|retablir))?)"
+)
+"""Where the forms of the staff's pages are sent: the only other paths that are not read only."""
+
 
 def page_csp(nonce: str) -> str:
     """Policy of the page: scripts of ours only, nothing from elsewhere.
@@ -113,10 +125,14 @@ def _head(boot: str) -> str:
 class Shell:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: App, local: bool = False) -> None:
-        """`local`: only requests that name this machine pass, whatever the network sends."""
+    def __init__(self, app: App, local: bool = False, staff: bool = False) -> None:
+        """`local`: only requests that name this machine pass, whatever the network sends.
+
+        `staff`: the staff's pages exist.
+        """
         self.app = app
         self.local = local
+        self.staff = staff
         self.boot = secrets.token_hex(8)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,11 +146,11 @@ class Shell:
         path = scope["path"]
         if self.local and not _names_this_machine(scope):
             await _refuse(send, 400, strings.WRONG_HOST)
-        elif not ALLOWED.fullmatch(path):
+        elif not self._known(path):
             await _refuse(send, 404, strings.PAGE_NOT_FOUND)
         elif _length(scope) > MAX_BODY:
             await _refuse(send, 413, strings.TOO_LARGE)
-        elif scope.get("method", "GET") not in ("GET", "HEAD") and not path.startswith(EVENTS):
+        elif not self._may(scope.get("method", "GET"), path):
             await _refuse(send, 405, strings.READ_ONLY)
         elif path == "/":
             await self.app(_uncompressed(scope), receive, _Page(send, self.boot))
@@ -146,6 +162,19 @@ class Shell:
             await self.app(scope, receive, _with_headers(send, {"Cache-Control": HASHED}))
         else:
             await self.app(scope, receive, _with_headers(send, {}))
+
+    def _known(self, path: str) -> bool:
+        """Whether there is anything at that path."""
+        if self.staff and (STAFF_READ.fullmatch(path) or STAFF_WRITTEN.fullmatch(path)):
+            return True
+        return ALLOWED.fullmatch(path) is not None
+
+    def _may(self, method: str, path: str) -> bool:
+        """Whether the path can be used that way."""
+        if path.startswith("/evaluer"):
+            read, written = STAFF_READ.fullmatch(path), STAFF_WRITTEN.fullmatch(path)
+            return bool(read) if method in ("GET", "HEAD") else bool(written) and method == "POST"
+        return method in ("GET", "HEAD") or path.startswith(EVENTS)
 
 
 class _Page:

@@ -148,3 +148,53 @@ PORT_BUSY = french(
 CANNOT_LISTEN = french(
     "Impossible d’écouter sur {host}, port {port} ({reason}) ; changez --host ou --port."
 )
+
+# The staff's pages. What does not depend on anything stands in ui/templates/.
+STAFF_LINK = "Évaluer"
+STAFF_LOGGED_OUT = "Vous êtes déconnecté."
+STAFF_NO_PASSWORD = "Saisissez le mot de passe."
+STAFF_WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le, puis réessayez."
+STAFF_WAIT = french("Trop d’essais : attendez {minutes}, puis réessayez.")
+STAFF_SESSION_OVER = french(
+    "Votre session a pris fin : reconnectez-vous. Ce que vous aviez écrit est gardé."
+)
+STAFF_FORM_EXPIRED = (
+    "Ce formulaire n’est plus valable. Revenez à la page, rechargez-la et réessayez."
+)
+STAFF_BACK_AGAIN = "Vous êtes de nouveau connecté, et ce que vous aviez écrit est là."
+
+STAFF_CHOOSE_SET = "Choisissez un jeu de questions dans la liste, puis lancez l’évaluation."
+STAFF_ALREADY = french("Une évaluation est déjà en cours : attendez sa fin, ou arrêtez-la.")
+STAFF_DONE = "{done} sur" + NBSP + "{total}"
+STAFF_NEARLY = "moins de 10" + NBSP + "secondes"
+STAFF_ABOUT = "environ {duration}"
+STAFF_FINISHED = french("L’évaluation du jeu « {set} » est terminée : {count}.")
+STAFF_STOPPED = french(
+    "L’évaluation du jeu « {set} » est arrêtée : {count}. Ce qui est fait est gardé ; relancez le "
+    "même jeu pour continuer."
+)
+STAFF_FAILED = french("L’évaluation du jeu « {set} » n’a pas pu aller au bout. {failure}")
+STAFF_CHOOSE_TWO = french("Pour comparer, cochez deux évaluations du même jeu de questions.")
+STAFF_RUN_GONE = french(
+    "Cette évaluation n’est pas, ou n’est plus, sur ce serveur : revenez à la liste."
+)
+STAFF_RESTORED = "L’évaluation est de nouveau dans la liste."
+
+STAFF_TYPE_QUESTION = "Écrivez une question, puis essayez-la."
+STAFF_CHOOSE_DOCUMENT = "Choisissez un document dans la liste, puis donnez le numéro de la page."
+STAFF_NO_SUCH_PAGE = french(
+    "« {title} » : donnez un numéro de page entre 1 et {pages} (le rang dans le fichier)."
+)
+STAFF_NAME_SET = "Choisissez un jeu de questions, ou donnez un nom au nouveau."
+STAFF_SAVED = french("Le brouillon est enregistré : relisez-le plus bas, puis approuvez-le.")
+STAFF_APPROVED = "Le cas est approuvé et fait maintenant partie du jeu."
+STAFF_DRAFT_RESTORED = "Le brouillon est de nouveau dans la liste."
+STAFF_DRAFT_GONE = "Ce brouillon ne peut plus être rétabli. Écrivez-le à nouveau."
+STAFF_STATUS = {
+    "answered": "L’assistant a répondu",
+    "partial": "L’assistant a répondu en partie",
+    "not_found": "L’assistant n’a pas trouvé de réponse",
+    "notice": "L’assistant n’a rien affirmé",
+}
+SECONDS = ("seconde", "secondes")
+MINUTES = ("minute", "minutes")
