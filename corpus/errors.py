@@ -8,7 +8,9 @@
     │   ├── IndexMissing        no index has been built yet
     │   ├── IndexLocked         another process is building an index
     │   ├── IndexDamaged        a generation on disk does not match its manifest
-    │   └── EncoderMismatch     the index was made with another embedder
+    │   ├── EncoderMismatch     the index was made with another embedder
+    │   └── ModelError          a language model did not answer one request
+    │       └── ModelUnavailable    no request can succeed before a setting is mended
     └── IndexNotVerified        a fresh generation failed its checks; the old one stays current
 
 `str(error)` is always a French sentence fit for the user. This module imports nothing of ours.
@@ -78,6 +80,14 @@ class IndexDamaged(UserError):
 
 class EncoderMismatch(UserError):
     """The encoder configured now is not the one that the index was built with."""
+
+
+class ModelError(UserError):
+    """A language model did not answer one request; the next one may succeed."""
+
+
+class ModelUnavailable(ModelError):
+    """A language model will answer no request before a setting is mended or its server is back."""
 
 
 class IndexNotVerified(LivrablesError):

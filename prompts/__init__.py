@@ -1,1 +1,1 @@
-"""Prompts for language models, as French Markdown. Empty for now: this mode needs no model."""
+"""Prompts for language models, as French Markdown with a version; answering needs no model."""

@@ -22,7 +22,10 @@ LAZY = {Path("assistant/cli.py"), Path("assistant/commands.py")}
 ANYWHERE = {"numpy", "pydantic"}
 IN_A_FOLDER = {"gradio": "ui", "fastapi": "ui", "starlette": "ui", "reportlab": "corpus/booklets"}
 STRING_CATALOGUES = {Path("ui/strings.py")}
-HEAVY = {"chromadb", "gradio", "langchain", "sentence_transformers", "torch", "trafilatura"}
+HEAVY = {
+    "chromadb", "gradio", "langchain", "langchain_core", "langsmith", "sentence_transformers",
+    "torch", "trafilatura",
+}  # fmt: skip
 MAY_IMPORT_HEAVY_AT_TOP = {Path("corpus/web.py")}
 
 
