@@ -133,9 +133,10 @@ class Evaluation(Protocol):
     def runs(self) -> tuple[RunInfo, ...]:
         """The runs on disk, newest first."""
 
-    def report_html(self, run_ids: Sequence[str]) -> str:
+    def report_html(self, run_ids: Sequence[str], linked: bool = False) -> str:
         """A self-contained page; for two runs of one set, the comparison of the first to the second.
 
+        `linked`: pages of documents lead to this server's copies; false for a file to keep.
         Its policy stands in a <meta http-equiv="Content-Security-Policy">.
         """
 

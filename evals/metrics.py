@@ -34,7 +34,8 @@ def _retrieval(level: str, name: str, what: str) -> list[Metric]:
         )  # fmt: skip
         made.append(
             (f"{level}_recall@{k}", f"Rappel à {k}",
-             f"Part de ce qui est attendu ({name}) parmi les {k} premiers passages.", False)
+             f"Part de ce qui est attendu ({name}) parmi les {k} premiers passages." if k > 1
+             else f"Part de ce qui est attendu ({name}) que porte le premier passage.", False)
         )  # fmt: skip
     made.append(
         (f"{level}_mrr", "Rang réciproque (MRR)",

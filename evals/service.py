@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from assistant.evaluation import Draft, DraftCase, Figure, FigureUnit, Progress, RunInfo, SetInfo
 from corpus.errors import UserError, reason
@@ -23,6 +24,7 @@ from evals.compare import compare
 from evals.drafts import DraftBox, try_question
 from evals.metrics import METRICS
 from evals.problems import SetErrors
+from evals.report.links import Links
 from evals.report.render import render_html, render_markdown
 from evals.run import evaluate, runs_folder
 from evals.runfile import JOURNAL, journal_run, load_run
@@ -103,10 +105,16 @@ class EvaluationService:
         found = compare(runs[0], runs[1])
         return runs, replace(found, missed_bars=missed_bars(runs[1], load_bars()))
 
-    def report_html(self, run_ids: Sequence[str]) -> str:
+    def report_html(self, run_ids: Sequence[str], linked: bool = False) -> str:
         """A self-contained page; for two runs of one set, with their comparison."""
         runs, comparison = self._loaded(run_ids)
-        return render_html(runs, comparison)
+        return render_html(runs, comparison, Links(page=self._page_address) if linked else None)
+
+    def _page_address(self, file: str, page: int) -> str:
+        """Where this server shows a page; "" for a document that the current index lacks."""
+        with self._live.reading() as searcher:
+            known = any(source.file == file for source in searcher.catalogue.sources())
+        return f"/documents/{quote(file)}#page={page}" if known else ""
 
     def report_markdown(self, run_ids: Sequence[str]) -> str:
         """The same in Markdown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.terminal import decimal, plural
@@ -48,11 +49,12 @@ def shown(metric: Metric, value: float | None, signed: bool = False) -> str:
 
 
 def interval_text(metric: Metric, interval: Interval | None, signed: bool = False) -> str:
-    """« [61,2 % ; 80,1 %] », or nothing."""
+    """« [61,2 ; 80,1] », in the unit of the value beside it, or nothing."""
     if interval is None:
         return ""
     low, high = (shown(metric, value, signed) for value in (interval.low, interval.high))
-    return f"[{low}{NNBSP}; {high}]"
+    unit = re.compile(rf"{NBSP}.*")
+    return f"[{unit.sub('', low)}{NNBSP}; {unit.sub('', high)}]"
 
 
 def estimate_line(estimate: Estimate) -> str:
@@ -60,7 +62,7 @@ def estimate_line(estimate: Estimate) -> str:
     unscored = f", {estimate.not_scored} sans objet" if estimate.not_scored else ""
     value = shown(estimate.metric, estimate.mean)
     bounds = interval_text(estimate.metric, estimate.interval)
-    return f"  {estimate.metric.label:<{LABEL}} {value:>9}  {bounds:<21} n = {estimate.scored}{unscored}"
+    return f"  {estimate.metric.label:<{LABEL}} {value:>9}  {bounds:<15} n = {estimate.scored}{unscored}"
 
 
 def summary_lines(run: Run, summary: Summary) -> Iterator[str]:
@@ -123,7 +125,7 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     for item in comparison.metrics:
         if item.metric.headline:
             yield _metric_line(item)
-    for case in lost:
+    for case in sorted(lost, key=lambda case: (not case.regressions, case.aspect != "réponse")):
         yield from _lost_lines(case)
     if comparison.regressions:
         yield ""
@@ -146,7 +148,7 @@ def _metric_line(item: MetricComparison) -> str:
     )
     return (
         f"  {item.metric.label:<{LABEL}} {shown(item.metric, item.difference, True):>14} "
-        f"{bounds:<33} p = {p_value}  {item.verdict.value}{smallest}"
+        f"{bounds:<16} p = {p_value}  {item.verdict.value}{smallest}"
     )
 
 
@@ -155,8 +157,17 @@ def _lost_lines(case: CaseComparison) -> Iterator[str]:
     yield ""
     what = f" – perdu : {', '.join(case.regressions)}" if case.regressions else ""
     yield f"PERDUE ({case.aspect}) {case.b.case.id} : {case.b.case.question}{what}"
-    for name, result in (("A", case.a), ("B", case.b)):
-        yield f"  {name} : {answer_text(result)}"
+    answers = [answer_text(result) for result in (case.a, case.b)]
+    for name, result, text in zip("AB", (case.a, case.b), answers, strict=True):
+        yield f"  {name} : {text if answers[0] != answers[1] else rank_text(result)}"
+
+
+def rank_text(result: Result) -> str:
+    """Where the expected page stood, when the answer itself did not change."""
+    score = result.scores.get("page_mrr")
+    if score is None or not score.value:
+        return "même réponse ; aucune page attendue parmi les 10 premiers passages"
+    return f"même réponse ; première page attendue au rang {round(1 / score.value)}"
 
 
 def answer_text(result: Result) -> str:

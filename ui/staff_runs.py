@@ -108,7 +108,7 @@ def report(site: Site, visit: Visit) -> Response:
     """The report itself, for the frame of `results`."""
     try:
         runs = _runs(site, visit.path["ids"])
-        return report_reply(site.evaluation.report_html([run.id for run in runs]))
+        return report_reply(site.evaluation.report_html([run.id for run in runs], linked=True))
     except UserError as error:
         return framed(message(str(error), 404))
 

@@ -46,6 +46,8 @@ def test_a_run_is_listed_read_compared_deleted_and_brought_back(service):
     assert infos[0].cases == 5
     assert infos[0].headline[0].label == "Qualité de la réponse"
     assert "Tombouctou" in service.report_html([first])
+    assert "/documents/" not in service.report_html([first])
+    assert "/documents/livret-3-habitabilite.pdf#page=" in service.report_html([first], linked=True)
     assert "equipe" in service.report_markdown([first])
     service.delete_run(first)
     assert service.runs() == ()

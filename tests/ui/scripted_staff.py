@@ -136,7 +136,7 @@ class ScriptedEvaluation:
         if not set(run_ids) <= {run.id for run in self.kept}:
             raise UserError(GONE)
 
-    def report_html(self, run_ids: Sequence[str]) -> str:
+    def report_html(self, run_ids: Sequence[str], linked: bool = False) -> str:
         self._known(run_ids)
         digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
         policy = f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'"

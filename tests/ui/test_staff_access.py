@@ -179,7 +179,7 @@ def test_a_report_keeps_its_own_policy(member):
 
 
 def test_a_report_without_a_policy_runs_nothing(member, evaluation):
-    evaluation.report_html = lambda ids: "<script>alert(1)</script>"
+    evaluation.report_html = lambda ids, linked=False: "<script>alert(1)</script>"
     headers = member.get("/evaluer/rapport/demo-dev-001").headers
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert "script-src" not in headers["content-security-policy"]
