@@ -9,9 +9,10 @@ rule refuses whatever the threshold is never answered, so coverage may end below
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evals import stats
+from evals.estimates import clusters_of, estimate_of
 from evals.metrics import METRICS, SET_METRICS
 from evals.types import Abstention, CurvePoint, Estimate, Metric, Outcome, Result, Run
 
@@ -57,18 +58,14 @@ def abstention(run: Run) -> Abstention:
     return Abstention(
         precision=_rate(
             SET_METRICS["abstention_precision"],
-            [not result.case.answerable for result in refused],
-            len(refused),
+            {r.case.id: float(not r.case.answerable) for r in refused},
+            refused,
         ),
         recall=_rate(
-            METRICS["right_refusal"],
-            [_refused(result) for result in unanswerable],
-            len(unanswerable),
+            METRICS["right_refusal"], {r.case.id: float(_refused(r)) for r in judged}, unanswerable
         ),
         wrong_refusals=_rate(
-            METRICS["wrong_refusal"],
-            [_refused(result) for result in answerable],
-            len(answerable),
+            METRICS["wrong_refusal"], {r.case.id: float(_refused(r)) for r in judged}, answerable
         ),
         auroc=stats.auroc(positives, negatives) if both else None,
         auroc_interval=stats.auroc_interval(positives, negatives) if both else None,
@@ -87,8 +84,8 @@ def _levels(results: Sequence[Result]) -> list[float]:
     return [result.answer.confidence or 0.0 for result in results if result.answer is not None]
 
 
-def _rate(metric: Metric, hits: Sequence[bool], total: int) -> Estimate:
-    """A rate with its Wilson interval; None for an empty one."""
-    if not hits:
-        return Estimate(metric, None, None, 0, total)
-    return Estimate(metric, sum(hits) / len(hits), stats.wilson(sum(hits), len(hits)), len(hits), 0)
+def _rate(metric: Metric, hits: Mapping[str, float], among: Sequence[Result]) -> Estimate:
+    """The rate of hits, by case id, among some results."""
+    clusters, _ = clusters_of([result.case for result in among])
+    values = [hits[result.case.id] for result in among]
+    return estimate_of(metric, values, clusters, len(among))

@@ -16,10 +16,10 @@ from math import isfinite
 from corpus.errors import UserError
 from evals import stats
 from evals.cases import Importance
+from evals.estimates import clusters_of
 from evals.facts import Matcher
 from evals.metrics import METRICS
 from evals.scoring import held_facts
-from evals.summary import clusters_of
 from evals.types import (
     CaseComparison,
     Change,

@@ -16,9 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.terminal import plural
 from corpus.errors import UserError, reason
+from evals.estimates import clusters_of, estimate_of
 from evals.judge import BEST, KEYS, Judged, to_judge
 from evals.shapes import estimate_json
-from evals.summary import clusters_of, estimate_of
 from evals.text import estimate_line
 from evals.types import Estimate, Family, Metric, Run, Unit
 

@@ -22,6 +22,7 @@ from evals.bars import load_bars, missed_bars
 from evals.checking import holdings_of
 from evals.compare import compare
 from evals.drafts import DraftBox, try_question
+from evals.estimates import clusters_of, estimate
 from evals.metrics import METRICS
 from evals.problems import SetErrors
 from evals.report.links import Links
@@ -29,7 +30,6 @@ from evals.report.render import render_html, render_markdown
 from evals.run import evaluate, runs_folder
 from evals.runfile import JOURNAL, journal_run, load_run
 from evals.sets import SetFile, available_sets, find_set, load_set
-from evals.summary import clusters_of, estimate
 from evals.types import Comparison, Run, Unit
 from index.live import LiveIndex
 

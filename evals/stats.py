@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-def wilson(successes: float, n: int) -> Interval:
+def wilson(successes: float, n: float) -> Interval:
     """The score interval of a rate (Wilson 1927), in [0, 1].
 
     (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n) with p = successes/n and z = 1.96; it takes the
@@ -49,6 +49,22 @@ def wilson(successes: float, n: int) -> Interval:
     low = 0.0 if successes == 0 else max(0.0, centre - half)
     high = 1.0 if successes == n else min(1.0, centre + half)
     return Interval(low, high)
+
+
+def effective_size(values: Sequence[float], clusters: Sequence[Hashable]) -> float:
+    """How many independent draws of a rate these clustered ones are worth, in [1, n].
+
+    n/deff, with Kish's design effect deff = SE²_clusters/(p(1−p)/n), never below 1 (Kish 1965; Korn
+    & Graubard 1998 put it into an interval). Values are 0 or 1; where all are equal, nothing tells
+    the effect and each cluster counts once.
+    """
+    groups, n = _groups(values, clusters), len(values)
+    number, rate = len(groups.sums), math.fsum(values) / n
+    if number < 2 or not 0 < rate < 1:
+        return float(number)
+    residues = groups.sums - groups.counts * rate
+    variance = number / (number - 1) * math.fsum(residues**2) / n**2
+    return n / max(1.0, variance / (rate * (1 - rate) / n))
 
 
 def bootstrap_mean(

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from assistant.templating import NBSP, nombre, part
 from evals.cases import GROUP_TAG
+from evals.estimates import clusters_of, estimate
 from evals.metrics import METRICS
 from evals.report.marks import Mark, label, line, symbol
 from evals.report.scales import Scale
 from evals.report.words import LETTERS, NONE, RunName, bounds, counted, french, help_of, shown
-from evals.summary import clusters_of, estimate
 from evals.types import Estimate, Interval, Run, Summary
 
 CARDS = (

@@ -7,7 +7,8 @@ import pytest
 from corpus.errors import UserError
 from evals.bars import load_bars, missed_bars
 from evals.compare import compare
-from evals.summary import clusters_of, summarise
+from evals.estimates import clusters_of
+from evals.summary import summarise
 from evals.types import Change, Outcome, Verdict
 from tests.eval_factory import make_case, make_result, make_run
 

@@ -9,6 +9,7 @@ from assistant.types import Turn
 from corpus.errors import ModelError, ModelUnavailable
 from evals import stats
 from evals.cases import GivenCitation
+from evals.estimates import clusters_of
 from evals.judge import (
     FAILURES_IN_A_ROW,
     KEYS,
@@ -23,7 +24,6 @@ from evals.judge import (
 )
 from evals.judged import OPINIONS, judged_lines, summarise_judged
 from evals.metrics import METRICS, SET_METRICS
-from evals.summary import clusters_of
 from evals.types import Outcome
 from prompts.loading import load_prompt
 from tests.eval_factory import make_answer, make_case, make_result, make_run
@@ -227,7 +227,7 @@ def test_estimates_are_those_of_the_statistics():
     assert exactitude.mean == pytest.approx(sum(values) / 7)
     assert exactitude.interval == stats.bootstrap_mean(values, clusters[:7])
     assert (exactitude.scored, exactitude.not_scored) == (7, 1)
-    assert completude.interval == stats.wilson(7, 7)
+    assert completude.interval == stats.wilson(4, 4), "four clusters, all alike"
     lines = list(judged_lines(judged, run))
     assert lines[0] == (
         "Avis du modèle openai:x (consigne v1) – à part, jamais mêlé aux autres mesures"

@@ -472,3 +472,33 @@ def test_memory_stays_small_whatever_the_size(which):
 def test_what_cannot_be_computed_is_refused(called):
     with pytest.raises(ValueError, match=r"."):
         called()
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=60))
+def test_singleton_clusters_are_worth_their_number(values):
+    worth = stats.effective_size([float(v) for v in values], range(len(values)))
+    # n/(n − 1) of the variance's small-sample factor is all that may be lost.
+    assert len(values) - 1 - 1e-9 <= worth <= len(values)
+
+
+def test_identical_values_in_a_cluster_are_worth_one():
+    values = [1.0, 1.0, 1.0, 0.0, 0.0, 0.0] * 10
+    clusters = [number // 3 for number in range(60)]
+    assert stats.effective_size(values, clusters) == pytest.approx(60 / 3, rel=0.06)
+    assert stats.effective_size([1.0] * 60, clusters) == 20
+
+
+def test_wilson_on_the_effective_size_covers_clustered_rates():
+    rng = np.random.default_rng(11)
+    covered = naive = 0
+    for _ in range(400):
+        rates = rng.beta(2, 1, 60)
+        values = (rng.random((60, 4)) < rates[:, None]).astype(float).ravel()
+        clusters = np.repeat(np.arange(60), 4).tolist()
+        worth = stats.effective_size(values.tolist(), clusters)
+        inside = stats.wilson(values.mean() * worth, worth)
+        plain = stats.wilson(values.sum(), 240)
+        covered += inside.low <= 2 / 3 <= inside.high
+        naive += plain.low <= 2 / 3 <= plain.high
+    assert covered >= 0.92 * 400
+    assert naive < covered
