@@ -57,7 +57,8 @@ class Figure:
 class RunInfo:
     """A run on disk. `cases` is how many are done; not `complete`: it was stopped before the end.
 
-    `started` has its time zone; `commit` is None outside a git checkout.
+    `note` names the settings that differ from the shipped ones. `started` has its time zone; `commit`
+    is None outside a git checkout.
     """
 
     id: str
@@ -69,6 +70,7 @@ class RunInfo:
     cases: int
     headline: tuple[Figure, ...]
     complete: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,17 @@ folder. Methods may be called from several threads; one evaluation at a time is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
+from assistant.abstain import MIN_SUPPORT
 from assistant.evaluation import Draft, DraftCase, Figure, FigureUnit, Progress, RunInfo, SetInfo
 from corpus.errors import UserError, reason
-from corpus.settings import Settings
+from corpus.settings import NGRAMS, Settings
 from evals.bars import load_bars, missed_bars
 from evals.checking import holdings_of
 from evals.compare import compare
@@ -27,16 +28,24 @@ from evals.metrics import METRICS
 from evals.problems import SetErrors
 from evals.report.links import Links
 from evals.report.render import render_html, render_markdown
+from evals.report.words import SETTINGS
 from evals.run import evaluate, runs_folder
 from evals.runfile import JOURNAL, journal_run, load_run
 from evals.sets import SetFile, available_sets, find_set, load_set
 from evals.types import Comparison, Run, Unit
+from index.fusion import DENSE_WEIGHT
 from index.live import LiveIndex
 
 TRASH = "corbeille"
 KEPT = 20
 """Deleted runs that stay in the trash."""
-HEADLINE = ("quality", "vital_coverage", "page_hit@5", "right_refusal", "wrong_refusal")
+HEADLINE = {
+    "quality": "Qualité",
+    "vital_coverage": "Faits essentiels",
+    "page_hit@5": "Page parmi les 5 premières",
+    "right_refusal": "Refus justifiés",
+    "wrong_refusal": "Refus à tort",
+}
 UNITS: dict[Unit, FigureUnit] = {Unit.SHARE: "part", Unit.MILLISECONDS: "ms", Unit.COUNT: "nombre"}
 RUN_ID = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -175,12 +184,12 @@ def _run_info(path: Path, changed: int) -> RunInfo:
     run = _load(path)
     clusters, _ = clusters_of([result.case for result in run.results])
     figures = []
-    for key in HEADLINE:
+    for key, label in HEADLINE.items():
         metric = METRICS[key]
         found = estimate(metric, run.results, clusters)
         low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
         unit = UNITS[metric.unit]
-        figures.append(Figure(metric.label, found.mean, low, high, found.scored, unit))
+        figures.append(Figure(label, found.mean, low, high, found.scored, unit))
     whole = not path.name.endswith(JOURNAL)
     started = (
         datetime.fromisoformat(run.started)
@@ -197,4 +206,20 @@ def _run_info(path: Path, changed: int) -> RunInfo:
         cases=len(run.results),
         headline=tuple(figures),
         complete=whole,
+        note=_note(run.settings),
     )
+
+
+def _note(settings: Mapping[str, str]) -> str:
+    """The settings of a run that differ from the shipped ones, in French; "" for none."""
+    shipped = {
+        "dense_weight": f"{DENSE_WEIGHT:g}",
+        "min_support": f"{MIN_SUPPORT:g}",
+        "embedder": NGRAMS,
+    }
+    told = [
+        f"{SETTINGS[key].lower()} {settings[key].replace('.', ',') if key != 'embedder' else settings[key]}"
+        for key, value in shipped.items()
+        if settings.get(key, value) != value
+    ]
+    return ", ".join(told)

@@ -38,7 +38,7 @@ def main():
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
           f"Python {platform.python_version()}\n")  # fmt: skip
     print("| what | median | range | runs |\n|---|---|---|---|")
-    builds, colds, warms = [], [], []
+    builds, colds, warms, evaluations = [], [], [], []
     for _ in range(3):
         with tempfile.TemporaryDirectory() as folder:
             env = {**os.environ, "LIVRABLES_DATA": folder}
@@ -53,6 +53,11 @@ def main():
         batch.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
         timed([LIVRABLES, "ask", "--batch", batch, "--out", out], env=env)
         answers = [json.loads(row) for row in out.read_text(encoding="utf-8").splitlines()]
+        for name in ("demo-dev", "demo-test"):
+            out = Path(folder) / f"{name}.json"
+            command = [LIVRABLES, "eval", "run", name, "--out", out, "--json"]
+            seconds, shown = timed(command, env=env)
+            evaluations.append(1000 * seconds / json.loads(shown)["cases"])
         warms = [answer["timings_ms"]["total"] for answer in answers[len(QUESTIONS) :]]
         code = (
             "import sys; from assistant.cli import main; main(['ask', sys.argv[1]]);"
@@ -65,6 +70,7 @@ def main():
     line("index of the bundled corpus from nothing, whole command", builds, "s")
     line("`livrables ask` from a cold start, whole command", colds, "s")
     line("a warm question (search and answer)", warms, "ms")
+    line("`livrables eval run`, a question, whole command (both shipped sets)", evaluations, "ms")
     print(f"\ntorch, gradio imported by `ask`: {probe.stderr.strip().splitlines()[-1]}")
 
 

@@ -44,7 +44,8 @@ def test_a_run_is_listed_read_compared_deleted_and_brought_back(service):
     assert [info.id for info in infos] == [first]
     assert infos[0].complete
     assert infos[0].cases == 5
-    assert infos[0].headline[0].label == "Qualité de la réponse"
+    assert infos[0].headline[0].label == "Qualité"
+    assert infos[0].note == ""
     assert "Tombouctou" in service.report_html([first])
     assert "/documents/" not in service.report_html([first])
     assert "/documents/livret-3-habitabilite.pdf#page=" in service.report_html([first], linked=True)
