@@ -54,6 +54,18 @@ UNNAMED = """() => [...document.querySelectorAll('a, button, textarea, summary')
   .map(e => e.outerHTML.slice(0, 120))"""
 
 
+STILL = """() => {
+  const now = [...document.querySelectorAll('body, body *')].map(element => {
+    const style = getComputedStyle(element);
+    return style.color + style.backgroundColor;
+  }).join();
+  const still = now === window.lastColours;
+  window.lastColours = now;
+  return still;
+}"""
+"""Whether the colours are those of the last look: a change of scheme fades in."""
+
+
 def whole_session(page, record):
     """A visit: every kind of answer, a stop, a citation, the documents, a cited page."""
 
@@ -61,7 +73,8 @@ def whole_session(page, record):
         record["texts"] |= set(page.evaluate(TEXTS))
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(150)
+            page.wait_for_function(STILL, polling=150)
             record[scheme] += page.evaluate(CONTRASTS)
             record["grounds"].append(page.evaluate("getComputedStyle(document.body).background"))
 
