@@ -209,7 +209,7 @@ def chat(options: argparse.Namespace) -> int:
         from evals.service import EvaluationService
 
         evaluation = EvaluationService(settings, live)
-    assistant = Assistant(live, min_support(settings))
+    assistant = Assistant(live, lambda: min_support(settings))
     serve(assistant, settings, options.host, options.port, evaluation)
     return 0
 
@@ -222,7 +222,10 @@ def eval(options: argparse.Namespace) -> int:
 
 
 def password(options: argparse.Namespace) -> int:
-    """`livrables password`: asks for the staff's password twice and prints the setting's value."""
+    """`livrables password`: asks for the staff's password twice and prints the setting's value.
+
+    From a pipe, the password is one line; when a second one follows, it must be the same.
+    """
     from getpass import getpass
 
     from corpus.passwords import hash_password
@@ -232,7 +235,10 @@ def password(options: argparse.Namespace) -> int:
         if getpass("Encore une fois : ") != first:
             raise UserError("Les deux mots de passe diffèrent ; recommencez.")
     else:
-        first = sys.stdin.readline().rstrip("\r\n")
+        first, second = (sys.stdin.readline() for _ in range(2))
+        first = first.rstrip("\r\n")
+        if second and second.rstrip("\r\n") != first:
+            raise UserError("Les deux lignes lues diffèrent ; donnez deux fois le même mot de passe.")
     print(f"LIVRABLES_STAFF_PASSWORD='{hash_password(first)}'")
     print("Donnez cette ligne à l'environnement du serveur, puis relancez-le.", file=sys.stderr)
     return 0

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.abstain import MIN_SUPPORT
+from assistant.threshold import load_calibration
 from corpus.errors import LivrablesError
 from corpus.settings import BUNDLED, Settings
 
@@ -50,6 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
         _disk(settings),
         _bundled(),
         *_index(settings),
+        _calibration(settings),
         _model(),
     ]
 
@@ -149,6 +152,40 @@ def _copies(lost: Sequence[str]) -> Finding:
         f"Copies de documents absentes ou abîmées : {names}{more} ; leurs pages ne peuvent pas "
         "s'ouvrir : relancez « livrables index ».",
     )
+
+
+def _calibration(settings: Settings) -> Finding:
+    """The abstention threshold in force, and whether it was chosen on the current index."""
+    try:
+        found = load_calibration(settings)
+    except LivrablesError as error:
+        return Finding("calibration", False, str(error))
+    if found is None:
+        shipped = f"{MIN_SUPPORT:g}".replace(".", ",")
+        return Finding("calibration", True, f"Abstention : seuil fourni ({shipped}).")
+    threshold, risk = (f"{x:.4g}".replace(".", ",") for x in (found.min_support, 100 * found.target_risk))
+    advice = ""
+    if found.index_id != _index_id(settings):
+        advice = (
+            " Il a été choisi sur un autre index : relancez « livrables eval calibrate "
+            f"{found.set_name} », ou revenez au seuil fourni avec --reset."
+        )
+    return Finding(
+        "calibration",
+        True,
+        f"Abstention : seuil {threshold}, réglé sur « {found.set_name} » pour {risk} % de réponses "
+        f"fausses au plus.{advice}",
+    )
+
+
+def _index_id(settings: Settings) -> str | None:
+    """The id of the current index; None when there is none that can be read."""
+    from index.generation import current
+
+    try:
+        return current(settings.index).manifest.index_id
+    except LivrablesError:
+        return None
 
 
 def _model() -> Finding:

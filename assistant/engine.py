@@ -8,7 +8,7 @@ live index; several threads may ask at once.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import abstain, messages
@@ -59,10 +59,19 @@ class Clock:
 class Assistant:
     """Answers questions on the current generation of a live index."""
 
-    def __init__(self, live: LiveIndex, min_support: float = abstain.MIN_SUPPORT) -> None:
-        """`min_support` in [0, 1] is the abstention threshold (see `assistant.threshold`)."""
+    def __init__(
+        self, live: LiveIndex, min_support: float | Callable[[], float] = abstain.MIN_SUPPORT
+    ) -> None:
+        """`min_support` in [0, 1] is the abstention threshold (see `assistant.threshold`), or what
+        gives it before each question, for a process that stays."""
         self.live = live
-        self.min_support = min_support
+        self._min_support = min_support
+
+    @property
+    def min_support(self) -> float:
+        """The abstention threshold in force now."""
+        given = self._min_support
+        return given() if callable(given) else given
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), k: int = SHOWN

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+RANKS = {"tous": "all", "pairs": "even", "impairs": "odd"}
+"""The choices of --ranks, and what the importer calls them; the latter are understood as well."""
 SET_HELP = "nom d'un jeu (« livrables eval sets ») ou fichier .jsonl ou .csv"
 RUN_HELP = "fichier de résultat, ou son nom dans data/evals/runs"
 
@@ -28,8 +30,9 @@ def add_eval(parser: argparse.ArgumentParser, parsers: type[argparse.ArgumentPar
     check = commands.add_parser("check", help="vérifie un jeu, sans poser de question")
     check.add_argument("set", metavar="JEU", help=SET_HELP)
     convert = commands.add_parser("convert", help="passe un jeu de JSONL à CSV, ou l'inverse")
-    convert.add_argument("source", type=Path, metavar="ENTRÉE", help="fichier .jsonl ou .csv")
+    convert.add_argument("source", metavar="ENTRÉE", help=SET_HELP)
     convert.add_argument("target", type=Path, metavar="SORTIE", help="fichier .csv ou .jsonl")
+    convert.add_argument("--force", action="store_true", help="remplace SORTIE s'il existe")
     judge = commands.add_parser(
         "judge", help="demande l'avis d'un modèle sur les réponses d'un résultat (LIVRABLES_JUDGE)"
     )
@@ -58,7 +61,8 @@ def _add_compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("b", metavar="B", help="résultat comparé à A")
     compare.add_argument(
         "--fail-on-regression", action="store_true",
-        help="statut 1 si un fait essentiel donné par A manque à B, ou si un seuil n'est pas atteint",
+        help="statut 1 si un fait essentiel donné par A manque à B, si un seuil n'est pas atteint "
+        "ou si les questions ont changé",
     )  # fmt: skip
     compare.add_argument(
         "--bars", type=Path, metavar="F.toml", help="seuils à atteindre (evals/bars.toml)"
@@ -74,7 +78,7 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 
 def _add_calibrate(calibrate: argparse.ArgumentParser) -> None:
-    calibrate.add_argument("set", metavar="JEU", help=SET_HELP)
+    calibrate.add_argument("set", nargs="?", metavar="JEU", help=SET_HELP)
     calibrate.add_argument(
         "--risk", type=_share, default=0.1, metavar="R",
         help="part de réponses fausses acceptée, entre 0 et 1 (0,1)",
@@ -83,6 +87,10 @@ def _add_calibrate(calibrate: argparse.ArgumentParser) -> None:
     calibrate.add_argument(
         "--dry-run", action="store_true", help="montre le seuil choisi sans l'enregistrer"
     )
+    calibrate.add_argument(
+        "--force", action="store_true",
+        help="enregistre le seuil même s'il répond bien moins, ou si son risque est mal connu",
+    )  # fmt: skip
     calibrate.add_argument(
         "--reset", action="store_true", help="revient au seuil fourni, sans poser de question"
     )
@@ -94,13 +102,18 @@ def _add_import(importer: argparse.ArgumentParser) -> None:
         "--out", type=Path, required=True, metavar="DOSSIER", help="dossier des documents et du jeu"
     )
     importer.add_argument(
-        "--ranks", choices=("all", "even", "odd"), default="all",
-        help="articles à garder : tous (all), de rang pair (even) ou impair (odd)",
+        "--ranks", type=_ranks, choices=tuple(RANKS), default="tous",
+        help="articles à garder : tous, ceux de rang pair (pairs) ou impair (impairs)",
     )  # fmt: skip
     importer.add_argument(
         "--unanswerable", type=int, default=0, metavar="N",
-        help="questions d'articles absents à ajouter, avec --ranks even ou odd",
+        help="questions d'articles absents à ajouter, avec --ranks pairs ou impairs",
     )  # fmt: skip
+
+
+def _ranks(text: str) -> str:
+    """A choice of --ranks, in French or as the importer says it."""
+    return next((french for french, own in RANKS.items() if text == own), text)
 
 
 def _share(text: str) -> float:

@@ -57,8 +57,10 @@ class Figure:
 class RunInfo:
     """A run on disk. `cases` is how many are done; not `complete`: it was stopped before the end.
 
-    `note` names the settings that differ from the shipped ones. `started` has its time zone; `commit`
-    is None outside a git checkout.
+    `total` is how many questions the set has; `running`: it is under way, here or on the command
+    line; `resumable`: running its set again goes on from there. `note` names the settings that
+    differ from the shipped ones. `started` has its time zone; `commit` is None outside a git
+    checkout.
     """
 
     id: str
@@ -71,6 +73,9 @@ class RunInfo:
     headline: tuple[Figure, ...]
     complete: bool
     note: str = ""
+    total: int = 0
+    running: bool = False
+    resumable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ class DraftFact:
 class DraftCase:
     """A case that somebody wrote, not yet in a set. `pages` are pairs of file and physical page.
 
-    `id` is "" for a new one. An unanswerable case has neither pages nor facts.
+    `history` holds earlier exchanges, (question, answer), oldest first. `id` is "" for a new one.
+    An unanswerable case has neither pages nor facts.
     """
 
     id: str
@@ -121,6 +127,7 @@ class DraftCase:
     facts: tuple[DraftFact, ...]
     reference: str
     tags: tuple[str, ...]
+    history: tuple[tuple[str, str], ...] = ()
 
 
 class Evaluation(Protocol):
@@ -134,6 +141,9 @@ class Evaluation(Protocol):
 
     def runs(self) -> tuple[RunInfo, ...]:
         """The runs on disk, newest first."""
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Names of the files among the runs that cannot be read."""
 
     def report_html(self, run_ids: Sequence[str], linked: bool = False) -> str:
         """A self-contained page; for two runs of one set, the comparison of the first to the second.
@@ -151,7 +161,7 @@ class Evaluation(Protocol):
     def undo_delete(self, run_id: str) -> None:
         """Brings a deleted run back."""
 
-    def try_question(self, question: str) -> Draft:
+    def try_question(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Draft:
         """What the assistant answers now."""
 
     def drafts(self) -> tuple[DraftCase, ...]:
@@ -162,6 +172,10 @@ class Evaluation(Protocol):
 
         An id that is not there (new, or discarded meanwhile) is written anew.
         """
+
+    def warnings(self, draft: DraftCase) -> tuple[str, ...]:
+        """What is worth a second look: facts that no page of the draft says, a question that stands
+        elsewhere. () when nothing is."""
 
     def approve(self, draft_id: str, set_name: str) -> tuple[str, ...]:
         """Moves a draft into one of the staff's own sets or a new one; problems, () when done."""

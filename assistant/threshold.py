@@ -52,12 +52,13 @@ def load_calibration(settings: Settings) -> Calibration | None:
         return None
     except (OSError, ValidationError) as error:
         raise SettingsError(
-            f"Le réglage de l'abstention « {path} » est illisible ; supprimez-le ou relancez "
-            "« livrables eval calibrate »."
+            f"Le réglage de l'abstention « {path} » est illisible ; revenez au seuil fourni avec "
+            "« livrables eval calibrate --reset »."
         ) from error
     if not 0 <= found.min_support <= 1:
         raise SettingsError(
-            f"Le réglage de l'abstention « {path} » donne un seuil hors de 0 à 1 ; supprimez-le."
+            f"Le réglage de l'abstention « {path} » donne un seuil hors de 0 à 1 ; revenez au seuil "
+            "fourni avec « livrables eval calibrate --reset »."
         )
     return found
 

@@ -85,4 +85,5 @@ def fold(text: str) -> str:
 
 def stands_on(quote_text: str, raw_text: str) -> bool:
     """Whether a quote is a contiguous run of a page's raw text, up to the folding above."""
-    return bool(quote_text.strip()) and fold(quote_text) in fold(raw_text)
+    folded = fold(quote_text)
+    return bool(folded) and folded in fold(raw_text)

@@ -16,6 +16,8 @@ from evals.estimates import clusters_of, estimate_of
 from evals.metrics import METRICS, SET_METRICS
 from evals.types import Abstention, CurvePoint, Estimate, Metric, Outcome, Result, Run
 
+ENOUGH = 10
+"""Questions of each kind below which the AUROC is told without an interval."""
 WRONG = frozenset({Outcome.MISSED, Outcome.WRONG_ANSWER})
 THRESHOLD_SETTING = "min_support"
 
@@ -54,6 +56,7 @@ def abstention(run: Run) -> Abstention:
     answerable = [result for result in judged if result.case.answerable]
     positives, negatives = _levels(answerable), _levels(unanswerable)
     both = bool(positives and negatives)
+    enough = min(len(positives), len(negatives)) >= ENOUGH
     setting = run.settings.get(THRESHOLD_SETTING)
     return Abstention(
         precision=_rate(
@@ -68,10 +71,18 @@ def abstention(run: Run) -> Abstention:
             METRICS["wrong_refusal"], {r.case.id: float(_refused(r)) for r in judged}, answerable
         ),
         auroc=stats.auroc(positives, negatives) if both else None,
-        auroc_interval=stats.auroc_interval(positives, negatives) if both else None,
+        auroc_interval=stats.auroc_interval(positives, negatives) if enough else None,
         curve=curve(judged),
-        threshold=float(setting) if setting else None,
+        threshold=_number(setting),
     )
+
+
+def _number(text: str | None) -> float | None:
+    """A setting as a number; None for what is none."""
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
 
 
 def _refused(result: Result) -> bool:

@@ -15,11 +15,9 @@ from math import isfinite
 
 from corpus.errors import UserError
 from evals import stats
-from evals.cases import Importance
+from evals.cases import Case, Importance
 from evals.estimates import clusters_of
-from evals.facts import Matcher
 from evals.metrics import METRICS
-from evals.scoring import held_facts
 from evals.types import (
     CaseComparison,
     Change,
@@ -36,7 +34,7 @@ from evals.types import (
 ALPHA = 0.05
 ASPECTS = (("quality", "réponse"), ("page_mrr", "recherche"))
 """What decides a question, in order: metric key and its French name."""
-SMALL = 1e-9
+SMALL = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,9 @@ class _Pairs:
 
     @property
     def differences(self) -> list[float]:
-        """B minus A."""
-        return [right - left for left, right in zip(self.a, self.b, strict=True)]
+        """B minus A; what is smaller than any true change is rounding, and counts as none."""
+        raw = [right - left for left, right in zip(self.a, self.b, strict=True)]
+        return [value if abs(value) >= SMALL else 0.0 for value in raw]
 
 
 def compare(a: Run, b: Run) -> Comparison:
@@ -67,7 +66,7 @@ def compare(a: Run, b: Run) -> Comparison:
     pairs = [
         (before[result.case.id], result)
         for result in b.results
-        if result.case.id in before and before[result.case.id].case == result.case
+        if result.case.id in before and asked(before[result.case.id].case) == asked(result.case)
     ]
     if not pairs:
         raise UserError(
@@ -77,21 +76,33 @@ def compare(a: Run, b: Run) -> Comparison:
     paired = {result.case.id for _, result in pairs}
     every = [result.case.id for run in (a, b) for result in run.results]
     unpaired = tuple(dict.fromkeys(identity for identity in every if identity not in paired))
-    matcher = Matcher()
     return Comparison(
         a,
         b,
         compare_metrics(pairs),
-        tuple(compare_case(left, right, matcher) for left, right in pairs),
+        tuple(compare_case(left, right) for left, right in pairs),
         unpaired,
     )
 
 
+def asked(case: Case) -> Case:
+    """The case without what changes neither its answer nor its scores of facts and pages."""
+    return replace(case, tags=(), reference="")
+
+
 def compare_metrics(pairs: Sequence[tuple[Result, Result]]) -> tuple[MetricComparison, ...]:
-    """Every metric that has a direction, with Holm's correction over the headline ones."""
+    """Every metric that has a direction, with Holm's correction over the headline ones.
+
+    A headline metric must pass the strictest of Holm's levels when it stands alone, so the smallest
+    difference that it could have shown is told at 5 % divided by the number of headline metrics.
+    """
     clusters, _ = clusters_of([right.case for _, right in pairs])
     judged = [m for m in METRICS.values() if m.higher_is_better is not None]
-    made = [_compare_metric(m, _pairs_of(m, pairs, clusters)) for m in judged]
+    every = {m.key: _pairs_of(m, pairs, clusters) for m in judged}
+    tests = max(1, sum(m.headline and bool(every[m.key].a) for m in judged))
+    made = [
+        _compare_metric(m, every[m.key], ALPHA / tests if m.headline else ALPHA) for m in judged
+    ]
     raw = {
         item.metric.key: item.p_value
         for item in made
@@ -127,8 +138,8 @@ def _value(result: Result, key: str) -> float | None:
     return None if score is None else score.value
 
 
-def _compare_metric(metric: Metric, pairs: _Pairs) -> MetricComparison:
-    """One metric, its verdict still open."""
+def _compare_metric(metric: Metric, pairs: _Pairs, alpha: float) -> MetricComparison:
+    """One metric, its verdict still open; `alpha` is the level at which a difference is shown."""
     count = len(pairs.a)
     if not count:
         return MetricComparison(
@@ -140,7 +151,7 @@ def _compare_metric(metric: Metric, pairs: _Pairs) -> MetricComparison:
     smallest: float | None = None
     if len(set(pairs.clusters)) > 1:
         interval = stats.bootstrap_mean(differences, pairs.clusters)
-        least = stats.detectable(differences, pairs.clusters)
+        least = stats.detectable(differences, pairs.clusters, alpha=alpha)
         smallest = least if isfinite(least) else None
     p_value = stats.sign_flip(differences, pairs.clusters)
     return MetricComparison(
@@ -159,28 +170,23 @@ def _verdict(item: MetricComparison, adjusted: Mapping[str, float]) -> Verdict:
     return Verdict.BETTER if rises is item.metric.higher_is_better else Verdict.WORSE
 
 
-def compare_case(a: Result, b: Result, matcher: Matcher) -> CaseComparison:
+def compare_case(a: Result, b: Result) -> CaseComparison:
     """What became of one question; `aspect` is "" when nothing changed."""
     for key, aspect in ASPECTS:
         left, right = _value(a, key), _value(b, key)
         if left is None or right is None or abs(left - right) < SMALL:
             continue
         change = Change.WON if right > left else Change.LOST
-        return CaseComparison(a, b, change, aspect, regressions(a, b, matcher))
-    return CaseComparison(a, b, Change.EQUAL, "", regressions(a, b, matcher))
+        return CaseComparison(a, b, change, aspect, regressions(a, b))
+    return CaseComparison(a, b, Change.EQUAL, "", regressions(a, b))
 
 
-def regressions(a: Result, b: Result, matcher: Matcher) -> tuple[str, ...]:
+def regressions(a: Result, b: Result) -> tuple[str, ...]:
     """The vital facts that A held and B does not; for the unanswerable, the refusal that was lost."""
     if not a.case.answerable:
         lost = a.outcome is Outcome.RIGHT and b.outcome is not Outcome.RIGHT
         return ("le refus",) if lost else ()
-    before, after = (
-        held_facts(side.case, side.answer, matcher)
-        if side.answer is not None
-        else (False,) * len(side.case.facts)
-        for side in (a, b)
-    )
+    before, after = (side.held or (False,) * len(side.case.facts) for side in (a, b))
     return tuple(
         fact.text
         for fact, held, still in zip(a.case.facts, before, after, strict=True)

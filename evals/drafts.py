@@ -9,22 +9,27 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.engine import Assistant
 from assistant.evaluation import Draft, DraftCase, PageChoice
+from assistant.question import unaccented
 from assistant.shapes import best_page, query_terms
 from assistant.threshold import min_support
+from assistant.types import Turn
 from corpus.errors import UserError, reason
 from corpus.settings import Settings
 from evals.cases import Case, ExpectedSource, Fact, Importance
 from evals.checking import check_cases, holdings_of
+from evals.facts import Matcher
 from evals.problems import SetErrors
-from evals.sets import append_case, available_sets
+from evals.scoring import expected_on_pages
+from evals.sets import append_case, available_sets, load_set
 from index.live import LiveIndex
 from index.search import Searcher
 
@@ -37,15 +42,18 @@ GONE = "Ce brouillon n'existe plus ; rechargez la page."
 _DRAFT = TypeAdapter(DraftCase)
 
 
-def try_question(settings: Settings, live: LiveIndex, question: str) -> Draft:
+def try_question(
+    settings: Settings, live: LiveIndex, question: str, history: Sequence[tuple[str, str]] = ()
+) -> Draft:
     """The answer of the assistant, and every page it cites or ranked, the cited first.
 
     Raises UserError for an empty question or when there is no index.
     """
     if not question.strip():
         raise UserError("Écrivez une question.")
+    turns = [Turn(asked, given) for asked, given in history]
     with live.reading() as searcher:
-        answer = Assistant(live, min_support(settings)).ask(question)
+        answer = Assistant(live, min_support(settings)).ask(question, turns)
         pages: dict[tuple[str, int], PageChoice] = {}
         for citation in answer.citations:
             key = (citation.source.file, citation.page)
@@ -121,6 +129,54 @@ class DraftBox:
             self._write([item for item in drafts if item.id != draft_id])
         return ()
 
+    def warnings(self, draft: DraftCase) -> tuple[str, ...]:
+        """Facts that none of the draft's pages says, and the same question elsewhere."""
+        case = case_of(draft)
+        told = [
+            f"Le fait « {fact.text} » ne figure sous aucune de ses formes aux pages cochées."
+            for fact in self._unsaid(case)
+        ]
+        question = unaccented(case.question).strip(" ?")
+        for name, other in self._others(draft.id):
+            if unaccented(other.question).strip(" ?") != question or other.history != case.history:
+                continue
+            apart = "" if other.answerable == case.answerable else ", où elle attend autre chose"
+            told.append(f"La même question figure déjà dans {name} ({other.id}){apart}.")
+        return tuple(told)
+
+    def _unsaid(self, case: Case) -> tuple[Fact, ...]:
+        """The facts of a case that none of its pages says."""
+        with self._live.reading() as searcher:
+            ids = {source.file: source.id for source in searcher.catalogue.sources()}
+
+            def text(file: str, page: int) -> str | None:
+                try:
+                    return searcher.catalogue.page(ids[file], page).text
+                except KeyError:
+                    return None
+
+            return expected_on_pages(case, text, self._matcher)
+
+    def _others(self, draft_id: str) -> Iterator[tuple[str, Case]]:
+        """(where it stands, the case) for every other draft and every case of the staff's sets."""
+        for draft in self._read():
+            if draft.id != draft_id:
+                yield "les brouillons", case_of(draft)
+        for found in available_sets(self._settings):
+            if found.bundled:
+                continue
+            try:
+                cases = load_set(found.path).cases
+            except UserError:
+                continue
+            for case in cases:
+                yield f"le jeu « {found.name} »", case
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """What finds facts in texts."""
+        return Matcher()
+
     def discard(self, draft_id: str) -> None:
         """Forgets a draft; UserError when it is not there."""
         with self._lock:
@@ -133,8 +189,8 @@ class DraftBox:
     def _set_path(self, name: str) -> Path | None:
         """The file of a set of the staff's own; None for a name that may not be."""
         for found in available_sets(self._settings):
-            if found.name == name:
-                return None if found.bundled else found.path
+            if found.name.lower() == name.lower():
+                return found.path if found.name == name and not found.bundled else None
         if not SET_NAME.fullmatch(name):
             return None
         return self._settings.data / "evals" / "sets" / f"{name}.jsonl"
@@ -157,7 +213,7 @@ class DraftBox:
     def _read(self) -> list[DraftCase]:
         """The drafts in order; UserError for a file that cannot be read."""
         try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()
+            lines = self._path.read_text(encoding="utf-8").split("\n")
             return [_DRAFT.validate_json(line) for line in lines if line.strip()]
         except FileNotFoundError:
             return []
@@ -185,9 +241,9 @@ def _ids(path: Path) -> set[str]:
     except OSError:
         return set()
     if path.suffix == ".csv":
-        return {re.split(r"[;,\t]", line, maxsplit=1)[0].strip('"') for line in text.splitlines()}
+        return {re.split(r"[;,\t]", line, maxsplit=1)[0].strip('"') for line in text.split("\n")}
     found = set()
-    for line in text.splitlines():
+    for line in text.split("\n"):
         try:
             found.add(str(json.loads(line)["id"]))
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -207,7 +263,7 @@ def case_of(draft: DraftCase) -> Case:
     return Case(
         id=draft.id,
         question=draft.question.strip(),
-        history=(),
+        history=tuple(Turn(asked, given) for asked, given in draft.history),
         answerable=draft.answerable,
         sources=tuple(ExpectedSource(file, tuple(found)) for file, found in pages.items()),
         facts=facts,

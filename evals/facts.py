@@ -10,14 +10,16 @@ matter; the order of words does not either. Beyond that:
   four words of the same sentence with nothing but adjectives or « de » between; « adhérents : 450 »
   holds it too, unless either belongs to another number or word. A year keeps its month (« juin 2018 »);
 - « une femme sur trois » needs the whole ratio, « deux femmes sur trois » does not hold it;
-- a wording with « pas », « aucun », « non », « sans », « ni » or « jamais » needs one of them in a
-  sentence that holds the word it bears on;
+- a wording with « pas », « aucun », « non », « sans », « ni » or « jamais » needs one of them at most
+  three words before the word it bears on, or (« pas », « aucun », « jamais ») directly after it;
+- a wording of one word with a capital is a name and needs a capital in the answer too: « État » is not
+  « en bon état », « Tours » not « des tours ». A common noun is to be written in lower case;
 - a wording of function words only (« Après M ») stands literally, word after word.
 
 NOT handled, and to be kept in mind when wordings are chosen: a negated or hypothetical answer still
 holds a wording without negation (« la ferme n'a pas 75 cours » holds « 75 cours »); « moins de »,
 « plus de », « environ » are function words; who does what to whom is not seen; a stem is shared by
-unrelated words (« Tours » and « des tours »); « un tiers » is not « 33 % ».
+unrelated words (« université » and « universel »); « un tiers » is not « 33 % ».
 """
 
 from __future__ import annotations
@@ -29,44 +31,22 @@ from itertools import pairwise
 
 from corpus.sentences import sentences as sentence_offsets
 from evals.cases import Case, Fact, GivenAnswer
-from evals.numbers import Word, words
-from index.analyser import Analyser, fold, is_stop_word
+from evals.tokens import REACH, Reader, Sentence, Token
 
-REACH = 4
-"""How many words from a number what it counts may stand."""
-CACHED_TEXTS, CACHED_SENTENCES = 2_000, 10_000
+CACHED_TEXTS, CACHED_FORMS = 2_000, 10_000
 NEGATIONS = frozenset("pas aucun aucune non sans ni jamais".split())
+FOLLOWING = frozenset("pas aucun aucune jamais".split())
+"""Negations that may follow their word: « ne supprime pas »."""
+NEAR = 3
+"""How many words before the word that it bears on a negation may stand."""
+EMPTY = frozenset(
+    "le la les l un une des du de d au aux a et ou en ne n pas ce ces se s il y".split()
+)
+"""Words that prove nothing, even one after the other."""
 MONTHS = frozenset(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 )
 _LINKS = frozenset("d de des du".split())
-_NO_HYPHEN = dict.fromkeys(map(ord, "-‐‑"))
-_UNITS = {"h": "heure", "km": "kilomètre", "ha": "hectare", "t": "tonne", "m": "mètre", "j": "jour"}
-"""Abbreviations, read as such only after a number."""
-_SIGNS = {"euro": "€", "euros": "€", "degre": "°C", "degres": "°C"}
-_SQUARES = {"metre": "m2", "metres": "m2", "kilometre": "km2", "kilometres": "km2", "km": "km2"}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a sentence: `keys`, any of which equals another's, are empty for a function word.
-
-    `key` is the accent-blind one; `literal` is the folded word, the value for a number.
-    """
-
-    literal: str
-    keys: frozenset[str]
-    key: str
-    number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence read once: its tokens, all of their keys, its literal words."""
-
-    tokens: tuple[Token, ...]
-    keys: frozenset[str]
-    literals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +59,48 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Negated:
+    """A word that a negation bears on, and how many words before and after it the negation may stand."""
+
+    keys: frozenset[str]
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """What a wording asks for: its tokens, its counted things, the words that a negation bears on."""
+    """What a wording asks for: its tokens, its counted things, the words that a negation bears on.
+
+    `literals`: those of a wording of function words only. `named`: its one word needs a capital.
+    """
 
     needs: tuple[frozenset[str], ...]
     counts: tuple[Count, ...]
-    negated: tuple[frozenset[str], ...]
+    negated: tuple[Negated, ...]
     literals: tuple[str, ...]
+    named: bool
 
 
 class Matcher:
     """Looks facts up in texts. Built once: what it read is kept. Thread-safe."""
 
     def __init__(self) -> None:
-        self._analyser = Analyser()
-        self._read = lru_cache(CACHED_SENTENCES)(self._read_sentence)
-        self._form = lru_cache(CACHED_SENTENCES)(self._read_form)
+        self._read = Reader().read
+        self._form = lru_cache(CACHED_FORMS)(self._read_form)
         self._sentences = lru_cache(CACHED_TEXTS)(self._read_text)
         self._keys = lru_cache(CACHED_TEXTS)(self._read_keys)
 
     def held(self, form: str, text: str) -> bool:
         """Whether a text holds a wording; see the module for what that means."""
         return self._held(self._form(form), self._sentences(text))
+
+    def provable(self, form: str) -> bool:
+        """Whether a wording could be held: it holds itself, and is more than « le », « de », « pas »."""
+        return not EMPTY.issuperset(self.literals(form)) and self.held(form, form)
+
+    def literals(self, text: str) -> tuple[str, ...]:
+        """The folded words of a text, numbers by their value: equal for wordings that are the same."""
+        return tuple(word for s in self._sentences(text) for word in s.literals)
 
     def first_held(self, fact: Fact, sentences: Sequence[str]) -> str | None:
         """The first wording of a fact that the sentences of an answer hold, None if none is."""
@@ -125,72 +125,28 @@ class Matcher:
     def _read_keys(self, text: str) -> frozenset[str]:
         return frozenset().union(*(sentence.keys for sentence in self._sentences(text)))
 
-    def _read_sentence(self, text: str) -> Sentence:
-        tokens = _ratios(self._tokens(words(text)))
-        keys = frozenset(key for token in tokens for key in token.keys)
-        return Sentence(tuple(tokens), keys, tuple(token.literal for token in tokens))
-
     def _read_form(self, text: str) -> Form:
         tokens = list(self._read(text).tokens)
         places = [i for i, token in enumerate(tokens) if token.keys]
-        negated = []
-        for place, token in enumerate(tokens):
-            if token.literal in NEGATIONS and places:
-                bears_on = next((i for i in places if i > place), places[-1])
-                negated.append(tokens[bears_on].keys)
+        negated = tuple(_negated(tokens, places))
         ratios = [frozenset(k for k in tokens[i].keys if "/" in k) for i in places]
         needs = [ratio or tokens[i].keys for ratio, i in zip(ratios, places, strict=True)]
         counts = [] if any(ratios) else list(_counts(tokens))
         literals = () if places else tuple(token.literal for token in tokens)
-        return Form(tuple(dict.fromkeys(needs)), tuple(counts), tuple(negated), literals)
-
-    def _tokens(self, read: Sequence[Word]) -> list[Token]:
-        """The tokens of words: units in one spelling, « mètres carrés » as one."""
-        made: list[Token] = []
-        for word in read:
-            after_number = bool(made) and made[-1].number
-            name = fold(word.surface)
-            if name in {"carre", "carres"} and made and made[-1].literal in _SQUARES:
-                square = _SQUARES[made[-1].literal]
-                made[-1] = Token(square, frozenset({square}), square)
-                continue
-            if after_number and name in _UNITS:
-                word = Word(_UNITS[name], None, "", word.start, word.end)
-            made.append(self._token(word))
-        return made
-
-    def _token(self, word: Word) -> Token:
-        surface = word.surface
-        name = fold(surface)
-        if word.number is not None:
-            terms = self._analyser.word_terms(surface) if surface else ()
-            value = f"#{word.number}"
-            return Token(name or value, frozenset({value, *terms}), value, number=True)
-        if surface in {"%", "€", "°C"} or name in _SIGNS:
-            sign = _SIGNS.get(name, surface)
-            return Token(name, frozenset({sign}), sign)
-        if is_stop_word(surface):
-            return Token(name, frozenset(), "")
-        terms = self._analyser.word_terms(surface)
-        whole = (
-            self._analyser.word_terms(word.compound.translate(_NO_HYPHEN)) if word.compound else ()
-        )
-        return Token(name, frozenset({*terms, *whole}), terms[-1])
+        named = len(places) == 1 and tokens[places[0]].capital
+        return Form(tuple(dict.fromkeys(needs)), tuple(counts), negated, literals, named)
 
 
-def _ratios(tokens: list[Token]) -> list[Token]:
-    """The same tokens, « trois » in « une femme sur trois » with the key « 1/3 » too."""
-    made = list(tokens)
-    for place in range(2, len(tokens)):
-        token, before = tokens[place], tokens[place - 1]
-        if not token.number or before.literal != "sur":
-            continue
-        for other in reversed(tokens[max(0, place - 1 - REACH) : place - 1]):
-            if other.number or other.literal in {"un", "une"}:
-                ratio = f"{other.key or '#1'}/{token.key}"
-                made[place] = Token(token.literal, token.keys | {ratio}, token.key, True)
-                break
-    return made
+def _negated(tokens: Sequence[Token], places: Sequence[int]) -> Iterable[Negated]:
+    """The words of a wording that its negations bear on: the next content word, else the last one.
+
+    A negation that is farther from its word than `NEAR` here may be as far from it in an answer.
+    """
+    for place, token in enumerate(tokens):
+        if token.literal in NEGATIONS and places:
+            bears_on = next((i for i in places if i > place), places[-1])
+            distance = bears_on - place
+            yield Negated(tokens[bears_on].keys, max(NEAR, distance), max(1, -distance))
 
 
 def _counts(tokens: Sequence[Token]) -> Iterable[Count]:
@@ -212,11 +168,11 @@ def _holds(form: Form, window: Sequence[Sentence]) -> bool:
     if not form.needs:
         return False
     for need in form.needs:
-        if not any(need & sentence.keys for sentence in window):
+        if not any(_stands(need, sentence, form.named) for sentence in window):
             return False
     return all(
         any(_stands_with(count, sentence.tokens) for sentence in window) for count in form.counts
-    ) and all(any(_negates(keys, sentence) for sentence in window) for keys in form.negated)
+    ) and all(any(_negates(word, sentence.tokens) for sentence in window) for word in form.negated)
 
 
 def _run_of(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
@@ -225,9 +181,25 @@ def _run_of(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
     return any(found[i : i + size] == wanted for i in range(len(found) - size + 1))
 
 
-def _negates(keys: frozenset[str], sentence: Sentence) -> bool:
-    """Whether a sentence holds a word and a negation."""
-    return bool(keys & sentence.keys) and not NEGATIONS.isdisjoint(sentence.literals)
+def _stands(need: frozenset[str], sentence: Sentence, named: bool) -> bool:
+    """Whether a sentence holds a word; with a capital if it is `named`."""
+    if not need & sentence.keys:
+        return False
+    return not named or any(token.capital and need & token.keys for token in sentence.tokens)
+
+
+def _negates(word: Negated, tokens: Sequence[Token]) -> bool:
+    """Whether a negation stands near a word: shortly before, or after it without punctuation."""
+    for place, token in enumerate(tokens):
+        if not token.keys & word.keys:
+            continue
+        before = tokens[max(0, place - word.before) : place]
+        after = tokens[place + 1 : place + 1 + word.after]
+        if any(t.literal in NEGATIONS for t in before):
+            return True
+        if any(t.literal in FOLLOWING for t in after) and not any(t.apart for t in after):
+            return True
+    return False
 
 
 def _stands_with(count: Count, tokens: Sequence[Token]) -> bool:

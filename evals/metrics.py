@@ -63,8 +63,9 @@ _ANSWER = [
         Family.ANSWER, Unit.SHARE, True, headline=True,
     ),
     Metric(
-        "vital_coverage", "Faits essentiels donnés",
-        "Part des faits essentiels que la réponse contient.",
+        "vital_coverage", "Faits essentiels donnés, quand il répond",
+        "Part des faits essentiels que la réponse contient ; les refus ne comptent pas, donc plus de "
+        "refus peuvent la faire monter : lisez-la avec les refus à tort.",
         Family.ANSWER, Unit.SHARE, True, headline=True,
     ),
     Metric(

@@ -1,12 +1,13 @@
 """Text as words and numbers: every way a number is written in French gives one canonical value.
 
-« 1 500 », « 1500 » and « mille cinq cents » are « 1500 »; « 1,5 » and « 1.5 » are « 1.5 », so that
-« 1.500 » is one and a half, never fifteen hundred; « 1,5 million » is « 1500000 », « 34 M€ » is
-« 34000000 » and « € »; « 1er », « premier » and « 2ème » are ordinals: « 1e », « 2e ». « un » and
-« une » are articles, except inside a longer number (« vingt et un ») or before « million »,
-« millier », « dizaine »…. Signs, fractions (« un tiers », « et demi »), Roman numerals and figures
-after a scale (« 2 millions 500 000 ») are left as they stand. Knows neither stems nor what a number
-is compared with. Only this file imports text_to_num.
+« 1 500 », « 1500 », « 1.500 » (a dot before three digits parts thousands) and « mille cinq cents » are
+« 1500 »; « 1,5 » and « 1.5 » are « 1.5 »; « 1,5 million » is « 1500000 », « 34 M€ » is « 34000000 » and
+« € »; « 1er », « premier », « 2ème » and « XVe » (I to XX) are ordinals: « 1e », « 2e », « 15e ». A date
+in figures (« 27/04/2023 », « 2023-04-27 ») is read as it is spoken: « 27 », « avril », « 2023 ». « un »
+and « une » are articles, except inside a longer number (« vingt et un ») or before « million »,
+« millier », « dizaine »…. Signs, fractions (« un tiers », « et demi »), Roman numerals without an ending
+and figures after a scale (« 2 millions 500 000 ») are left as they stand. Knows neither stems nor what
+a number is compared with. Only this file imports text_to_num.
 """
 
 from __future__ import annotations
@@ -22,9 +23,17 @@ from index.stopwords import CLITICS
 _SPACES = " \u00a0\u202f\u2009\u2007"
 _MARKS = "\u0300-\u036f\u00ad\u200b"
 _LETTERS = rf"[^\W\d_ʼ](?:[^\W_ʼ]|[{_MARKS}])*"
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
 _TOKEN = re.compile(
     rf"""
-    (?P<figures>\d+(?:\.\d+){{2,}})                              # 10.09.2020: three numbers
+    (?P<date>(?<![\d.,/])(?:\d{{1,2}}(?P<part>[/.-])(?:0?[1-9]|1[0-2])(?P=part)\d{{4}}
+                          |\d{{4}}-(?:0[1-9]|1[0-2])-\d\d)(?![.,/-]?\d))
+  | (?P<thousands>(?<![\d.,])[1-9]\d{{0,2}}(?:\.\d{{3}})+(?![.]?\d)(?:,\d++(?![.,]\d))?)
+  | (?P<figures>\d+(?:\.\d+){{2,}})                              # 1.2.3: three numbers
+  | (?P<roman>(?<![^\W_])(?-i:Ier|(?:{"|".join(_ROMANS[1:])})(?:i?[èe]me|e))(?![^\W_]))
   | (?P<ordinal>\d+(?:ères?|[eè]mes?|ers?|res?|es?|nde?s?)(?![^\W_]))
   | (?P<number>(?<!\d)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d++)(?:[.,]\d++(?![.,]\d))?)
   | (?P<scale>(?<=[\d{_SPACES}])(?:Mds?|M|k)(?=[{_SPACES}]?€))
@@ -97,9 +106,16 @@ def _plain(text: str) -> Iterator[Word]:
     """Words, symbols, and numbers in figures, « M€ » spelt out as a scale and « € »."""
     for match in _TOKEN.finditer(text):
         kind, surface, start, end = match.lastgroup, match.group(), match.start(), match.end()
-        if kind == "number":
-            figures = re.sub(rf"[{_SPACES}]", "", surface).replace(",", ".")
+        if kind in {"number", "thousands"}:
+            apart = rf"[{_SPACES}]" if kind == "number" else r"\."
+            figures = re.sub(apart, "", surface).replace(",", ".")
             yield Word("", canonical(Decimal(figures)), "", start, end)
+        elif kind in {"date", "part"}:
+            yield from _date(surface, start)
+        elif kind == "roman":
+            rank = re.match("[IVX]+", surface)
+            assert rank is not None
+            yield Word("", f"{_ROMANS.index(rank.group()) + 1}e", "", start, end)
         elif kind == "figures":
             for part in re.finditer(r"\d+", surface):
                 here = start + part.start()
@@ -118,6 +134,16 @@ def _plain(text: str) -> Iterator[Word]:
             yield from _parts(surface, start)
         elif kind != "today":
             yield Word(surface, None, "", start, end)
+
+
+def _date(surface: str, start: int) -> Iterator[Word]:
+    """« 27/04/2023 » as « 27 avril 2023 », each with the place of the whole; « 1er » for a first."""
+    figures = re.findall(r"\d+", surface)
+    day, month, year = map(int, reversed(figures) if len(figures[0]) == 4 else figures)
+    end = start + len(surface)
+    yield Word("", f"{day}e" if day == 1 else str(day), "", start, end)
+    yield Word(_MONTHS[month - 1], None, "", start, end)
+    yield Word("", str(year), "", start, end)
 
 
 def _parts(surface: str, start: int) -> Iterator[Word]:

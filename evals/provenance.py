@@ -15,6 +15,7 @@ from corpus.settings import ROOT, Settings
 from index.generation import Manifest
 
 PACKAGES = ("chromadb", "langchain", "numpy", "pypdfium2", "tantivy")
+PROJECT = ("assistant", "corpus", "evals", "index", "prompts")
 MODIFIED = "modifié"
 GIT_SECONDS = 10
 
@@ -57,9 +58,19 @@ def run_settings(settings: Settings, manifest: Manifest, min_support: float) -> 
     }
 
 
+def code_digest() -> str:
+    """12 hexadecimal digits over the Python files of the project, whatever git knows of them."""
+    digest = hashlib.sha256()
+    for name in PROJECT:
+        for path in sorted((ROOT / name).rglob("*.py")):
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def environment() -> dict[str, str]:
-    """The machine and the versions that matter."""
+    """The machine, the versions that matter, and a digest of the code."""
     found = {
+        "code": code_digest(),
         "python": platform.python_version(),
         "système": f"{platform.system()} {platform.machine()}",
         "cœurs": str(os.cpu_count() or 1),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,19 +28,11 @@ from corpus.settings import Settings
 from evals.cases import Case, EvalSet, GivenAnswer
 from evals.checking import holdings_of
 from evals.facts import Matcher
+from evals.journal import Entry, journal_path, open_journal, resumed
 from evals.metrics import METRICS_VERSION
 from evals.provenance import commit, environment, run_settings
-from evals.runfile import (
-    FORMAT,
-    JOURNAL,
-    fresh_path,
-    open_journal,
-    read_journal,
-    run_name,
-    run_stem,
-    save_run,
-)
-from evals.scoring import Tools, score
+from evals.runfile import FORMAT, fresh_path, run_name, run_stem, save_run
+from evals.scoring import Tools, held_facts, score
 from evals.sets import load_set
 from evals.types import Result, Run
 from index.catalogue import Catalogue
@@ -93,52 +85,51 @@ def find_run(name: str, settings: Settings) -> Path:
 
 def evaluate(
     set_path: Path, settings: Settings, out: Path | None = None, threshold: float | None = None
-) -> Iterator[Step]:
+) -> Generator[Step, None, None]:
     """Runs the set of a file on the current index; `out` is the result file, None for one named by
     set, commit, index and time in the runs folder; `threshold` stands in for the abstention
     threshold of the settings.
 
     Raises UserError for a set with defects (all told at once, nothing is run), a missing index, or
-    one that is rebuilt meanwhile.
+    one that is rebuilt meanwhile, and while another run writes the same journal.
     """
     limit = min_support(settings) if threshold is None else threshold
     with closing(LiveIndex(settings)) as live, live.reading() as searcher:
         questions = load_set(set_path, holdings_of(searcher.catalogue))
-        run = _empty_run(questions, settings, searcher, limit)
+        run = empty_run(questions, settings, searcher, limit)
         where = out or fresh_path(runs_folder(settings) / run_name(run))
-        journal_path = where if out else where.with_name(run_stem(run))
-        journal_path = journal_path.with_name(journal_path.name + JOURNAL)
-        yield from _evaluate(questions, run, Answerer(live, searcher, limit), where, journal_path)
+        journal = journal_path(out or where.with_name(run_stem(run)))
+        yield from _evaluate(questions, run, Answerer(live, searcher, limit), where, journal)
 
 
 def _evaluate(
-    questions: EvalSet, run: Run, answerer: Answerer, where: Path, journal_path: Path
+    questions: EvalSet, run: Run, answerer: Answerer, where: Path, journal_file: Path
 ) -> Iterator[Step]:
     """Asks what the journal does not hold yet, then writes the run and removes the journal."""
-    wanted = {case.id for case in questions.cases}
-    done = {r.case.id: r for r in read_journal(journal_path, run) if r.case.id in wanted}
-    total = len(questions.cases)
-    began = time.perf_counter()
-    with open_journal(journal_path, run, tuple(done.values())) as journal:
+    run = resumed(journal_file, run)
+    done = {result.case.id: result for result in run.results}
+    total, before, began = len(questions.cases), run.seconds, time.perf_counter()
+    entries = [Entry(before, result) for result in run.results]
+    with open_journal(journal_file, run, entries) as journal:
         for case in questions.cases:
             if case.id in done:
                 continue
-            yield Step(len(done), total, case.question, journal=journal_path)
+            yield Step(len(done), total, case.question, journal=journal_file)
             result = answerer.result(case)
             done[case.id] = result
-            journal.add(result)
-    finished = replace(
-        run,
-        seconds=time.perf_counter() - began,
-        results=tuple(done[case.id] for case in questions.cases),
-    )
-    save_run(finished, where)
-    journal_path.unlink(missing_ok=True)
+            journal.add(Entry(before + time.perf_counter() - began, result))
+        finished = replace(
+            run,
+            seconds=before + time.perf_counter() - began,
+            results=tuple(done[case.id] for case in questions.cases),
+        )
+        save_run(finished, where)
+        journal_file.unlink(missing_ok=True)
     yield Step(total, total, "", finished, where)
 
 
-def _empty_run(questions: EvalSet, settings: Settings, searcher: Searcher, limit: float) -> Run:
-    """The run before its first question."""
+def empty_run(questions: EvalSet, settings: Settings, searcher: Searcher, limit: float) -> Run:
+    """The run of a set before its first question; `limit` is the abstention threshold."""
     return Run(
         format=FORMAT,
         metrics=METRICS_VERSION,
@@ -151,6 +142,7 @@ def _empty_run(questions: EvalSet, settings: Settings, searcher: Searcher, limit
         started=datetime.now().astimezone().isoformat(timespec="seconds"),
         seconds=0.0,
         results=(),
+        total=len(questions.cases),
     )
 
 
@@ -173,7 +165,8 @@ class Answerer:
             unguarded, _ = self._ask(self._unguarded, case)
         if unguarded is not None:
             unguarded_outcome, _ = score(case, unguarded, None, self._tools)
-        return Result(case, answer, unguarded, failure, outcome, scores, unguarded_outcome)
+        held = () if answer is None else held_facts(case, answer, self._tools.matcher)
+        return Result(case, answer, unguarded, failure, outcome, scores, unguarded_outcome, held)
 
     def _ask(self, assistant: Assistant, case: Case) -> tuple[GivenAnswer | None, str | None]:
         """The answer, or the French message of why there is none."""

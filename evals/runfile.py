@@ -1,8 +1,6 @@
-"""Result files: one JSON document a run, and the journal of a run that is under way.
+"""Result files: one JSON document a run, validated on reading.
 
-The journal is JSON Lines beside the result file: what the run is, then one result a line, written
-as each question ends, so that an interrupted run resumes. A journal of other questions, settings,
-code or index is not resumed. Files are validated on reading. This module answers no question.
+A run that is under way has a journal instead, see `journal`. This module answers no question.
 """
 
 from __future__ import annotations
@@ -11,28 +9,28 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
+from math import inf, isfinite
 from pathlib import Path
-from typing import TextIO
 
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import UserError, reason
-from evals.types import Result, Run, Score
+from evals.metrics import METRICS
+from evals.types import Result, Run, Score, Unit
 
 FORMAT = 1
-JOURNAL = ".partiel.jsonl"
 
 _RUN = TypeAdapter(Run)
-_RESULT = TypeAdapter(Result)
 
 
 def run_stem(run: Run) -> str:
-    """The name of a run without its date: set, commit, index, digest of the settings."""
+    """The name of a run without its date: set, commit, index, digest of questions and settings."""
     settings = json.dumps(dict(run.settings), sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(settings.encode("utf-8")).hexdigest()[:4]
+    shaping = run.set_fingerprint + settings
+    digest = hashlib.sha256(shaping.encode("utf-8")).hexdigest()[:6]
     commit = run.commit or "sans-commit"
     return _slug(f"{run.set_name}_{commit}_{run.index_id[:8]}_{digest}")
 
@@ -80,7 +78,7 @@ def slim(run: Run) -> Run:
 def _slim_result(result: Result) -> Result:
     """One result, slimmed."""
     scores = {
-        key: Score(round(score.value, 6), "")
+        key: Score(score.value, "")
         for key, score in result.scores.items()
         if score.value is not None
     }
@@ -107,67 +105,38 @@ def load_run(path: Path) -> Run:
         raise UserError(
             f"« {path} » a été écrit par une autre version du logiciel ; relancez « livrables eval run »."
         )
+    if not _sound(run):
+        raise UserError(
+            f"« {path} » a été modifié ou abîmé (valeur impossible, question en double ou date "
+            "illisible) ; relancez « livrables eval run »."
+        )
     return run
 
 
-def _header(run: Run) -> str:
-    """What a journal must be of to be resumed, on one line."""
-    kept = replace(run, results=(), seconds=0.0, started="", environment={})
-    return _RUN.dump_json(kept).decode("utf-8")
-
-
-def read_journal(path: Path, run: Run) -> tuple[Result, ...]:
-    """The results that a journal holds of this very run; () for none, or a journal of another.
-
-    A last line that was cut while being written is left out.
-    """
+def _sound(run: Run) -> bool:
+    """Whether every value is one that a run can have: finite, shares in [0, 1], ids told apart."""
+    ids = [result.case.id for result in run.results]
     try:
-        first, *lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        return ()
-    if first != _header(run):
-        return ()
-    found = []
-    for line in lines:
-        try:
-            found.append(_RESULT.validate_json(line))
-        except ValidationError:
-            break
-    return tuple(found)
+        zoned = datetime.fromisoformat(run.started).tzinfo is not None
+    except ValueError:
+        return False
+    if not zoned or not isfinite(run.seconds) or run.seconds < 0 or len(set(ids)) < len(ids):
+        return False
+    return all(_sound_result(result) for result in run.results)
 
 
-def journal_run(path: Path) -> Run:
-    """The run that a journal holds so far; UserError for what is none."""
-    try:
-        first = path.read_text(encoding="utf-8").split("\n", 1)[0]
-        run = _RUN.validate_json(first)
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise UserError(f"« {path} » n'est pas une évaluation en cours ; supprimez-le.") from error
-    return replace(run, results=read_journal(path, run))
-
-
-class Journal:
-    """Appends results as they come; each line is on its way to the disk before the next question."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def add(self, result: Result) -> None:
-        """Writes one result."""
-        self._file.write(_RESULT.dump_json(result).decode("utf-8") + "\n")
-        self._file.flush()
-
-
-@contextmanager
-def open_journal(path: Path, run: Run, done: Sequence[Result]) -> Iterator[Journal]:
-    """A journal that begins with what is already done; UserError when it cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(_header(run) + "\n")
-            journal = Journal(file)
-            for result in done:
-                journal.add(result)
-            yield journal
-    except OSError as error:
-        raise UserError(f"Impossible d'écrire « {path} » ({reason(error)}).") from error
+def _sound_result(result: Result) -> bool:
+    """Whether the scores, times and confidences of a result can be."""
+    for key, score in result.scores.items():
+        most = 1.0 if key in METRICS and METRICS[key].unit is Unit.SHARE else inf
+        if score.value is not None and not (0 <= score.value <= most and isfinite(score.value)):
+            return False
+    for answer in (result.answer, result.unguarded):
+        if answer is None:
+            continue
+        level = answer.confidence
+        if not all(isfinite(time) for time in answer.timings_ms.values()):
+            return False
+        if level is not None and not 0 <= level <= 1:
+            return False
+    return True

@@ -7,8 +7,10 @@ folder. Methods may be called from several threads; one evaluation at a time is 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +19,7 @@ from urllib.parse import quote
 
 from assistant.abstain import MIN_SUPPORT
 from assistant.evaluation import Draft, DraftCase, Figure, FigureUnit, Progress, RunInfo, SetInfo
+from assistant.threshold import min_support
 from corpus.errors import UserError, reason
 from corpus.settings import NGRAMS, Settings
 from evals.bars import load_bars, missed_bars
@@ -24,24 +27,27 @@ from evals.checking import holdings_of
 from evals.compare import compare
 from evals.drafts import DraftBox, try_question
 from evals.estimates import clusters_of, estimate
+from evals.journal import LOCK, SUFFIX, is_of, journal_run
+from evals.judged import SUFFIX as OPINIONS
 from evals.metrics import METRICS
 from evals.problems import SetErrors
 from evals.report.links import Links
 from evals.report.render import render_html, render_markdown
 from evals.report.words import SETTINGS
-from evals.run import evaluate, runs_folder
-from evals.runfile import JOURNAL, journal_run, load_run
+from evals.run import empty_run, evaluate, runs_folder
+from evals.runfile import load_run
 from evals.sets import SetFile, available_sets, find_set, load_set
 from evals.types import Comparison, Run, Unit
 from index.fusion import DENSE_WEIGHT
 from index.live import LiveIndex
+from index.lock import is_held
 
 TRASH = "corbeille"
 KEPT = 20
 """Deleted runs that stay in the trash."""
 HEADLINE = {
     "quality": "Qualité",
-    "vital_coverage": "Faits essentiels",
+    "vital_coverage": "Faits essentiels, quand il répond",
     "page_hit@5": "Page parmi les 5 premières",
     "right_refusal": "Refus justifiés",
     "wrong_refusal": "Refus à tort",
@@ -79,29 +85,62 @@ class EvaluationService:
     def run(self, set_name: str, stop: Callable[[], bool]) -> Iterator[Progress]:
         """Answers a set; stopped, it keeps what is done and a later run goes on from there."""
         path = find_set(set_name, self._settings)
-        for step in evaluate(path, self._settings):
-            run_id = step.path.stem if step.path is not None else None
-            if run_id is None and stop():
-                journal = step.journal.name if step.journal is not None else None
-                yield Progress(step.done, step.total, "", journal)
-                return
-            yield Progress(step.done, step.total, step.question, run_id)
+        with closing(evaluate(path, self._settings)) as steps:
+            for step in steps:
+                run_id = step.path.stem if step.path is not None else None
+                if run_id is None and stop():
+                    journal = step.journal.name if step.journal is not None else None
+                    yield Progress(step.done, step.total, "", journal)
+                    return
+                yield Progress(step.done, step.total, step.question, run_id)
 
     def runs(self) -> tuple[RunInfo, ...]:
         """The runs on disk, newest first; unreadable files are left out."""
-        folder = runs_folder(self._settings)
-        found = []
-        for path in (*folder.glob("*.json"), *folder.glob(f"*{JOURNAL}")):
-            try:
-                found.append(_run_info(path, path.stat().st_mtime_ns))
-            except (UserError, OSError):
-                continue
+        found = [info for _, info in self._files() if info is not None]
         return tuple(sorted(found, key=lambda info: info.started, reverse=True))
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Names of the files among the runs that cannot be read."""
+        return tuple(sorted(path.name for path, info in self._files() if info is None))
+
+    def _files(self) -> Iterator[tuple[Path, RunInfo | None]]:
+        """Every file of the runs folder that should be a run, with what the list shows of it."""
+        folder = runs_folder(self._settings)
+        fresh: dict[str, Run | None] = {}
+        for path in (*folder.glob("*.json"), *folder.glob(f"*{SUFFIX}")):
+            if path.name.endswith(OPINIONS):
+                continue
+            try:
+                info = _run_info(path, path.stat().st_mtime_ns)
+            except (UserError, OSError, ValueError):
+                yield path, None
+                continue
+            yield path, info if info.complete else self._interrupted(path, info, fresh)
+
+    def _interrupted(self, path: Path, info: RunInfo, fresh: dict[str, Run | None]) -> RunInfo:
+        """The same with whether it is under way, and whether it can go on; `fresh` is a cache."""
+        if _running(path):
+            return replace(info, running=True)
+        if info.set_name not in fresh:
+            fresh[info.set_name] = self._fresh_run(info.set_name)
+        again = fresh[info.set_name]
+        return replace(info, resumable=again is not None and is_of(path, again))
+
+    def _fresh_run(self, set_name: str) -> Run | None:
+        """What running a set now would be; None for a set that cannot be run."""
+        try:
+            path = find_set(set_name, self._settings)
+            with self._live.reading() as searcher:
+                questions = load_set(path, holdings_of(searcher.catalogue))
+                limit = min_support(self._settings)
+                return empty_run(questions, self._settings, searcher, limit)
+        except UserError:
+            return None
 
     def _path(self, run_id: str, folder: Path | None = None) -> Path:
         """The file of a run; UserError for an id that is none."""
         base = folder or runs_folder(self._settings)
-        name = run_id if run_id.endswith(JOURNAL) else f"{run_id}.json"
+        name = run_id if run_id.endswith(SUFFIX) else f"{run_id}.json"
         if RUN_ID.fullmatch(run_id) and (base / name).is_file():
             return base / name
         raise UserError("Ce résultat n'existe plus ; rechargez la page.")
@@ -131,21 +170,28 @@ class EvaluationService:
         return render_markdown(runs, comparison)
 
     def delete_run(self, run_id: str) -> None:
-        """Moves a run to the trash, which keeps the last twenty."""
-        trash = runs_folder(self._settings) / TRASH
-        _move(self._path(run_id), trash)
-        waiting = sorted(trash.iterdir(), key=lambda path: path.stat().st_ctime_ns)
+        """Moves a run to the trash, which keeps the last twenty; UserError while it is under way."""
+        path, trash = self._path(run_id), runs_folder(self._settings) / TRASH
+        if _running(path):
+            raise UserError("Cette évaluation est en cours ; arrêtez-la avant de la supprimer.")
+        _move(path, trash)
+        waiting = sorted(trash.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         for path in waiting[:-KEPT]:
             path.unlink(missing_ok=True)
 
     def undo_delete(self, run_id: str) -> None:
-        """Brings a run back from the trash."""
+        """Brings a run back from the trash; UserError when a newer one has taken its place."""
         folder = runs_folder(self._settings)
-        _move(self._path(run_id, folder / TRASH), folder)
+        path = self._path(run_id, folder / TRASH)
+        if (folder / path.name).exists():
+            raise UserError(
+                "Une évaluation plus récente du même jeu a pris sa place ; supprimez-la d'abord."
+            )
+        _move(path, folder)
 
-    def try_question(self, question: str) -> Draft:
+    def try_question(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Draft:
         """What the assistant answers now, and the pages it looked at."""
-        return try_question(self._settings, self._live, question)
+        return try_question(self._settings, self._live, question, history)
 
     def drafts(self) -> tuple[DraftCase, ...]:
         """Cases written and not yet approved, newest first."""
@@ -154,6 +200,10 @@ class EvaluationService:
     def save_draft(self, draft: DraftCase) -> tuple[str, ...]:
         """French problems, nothing saved; () when saved."""
         return self._drafts.save(draft)
+
+    def warnings(self, draft: DraftCase) -> tuple[str, ...]:
+        """What is worth a second look in a draft."""
+        return self._drafts.warnings(draft)
 
     def approve(self, draft_id: str, set_name: str) -> tuple[str, ...]:
         """Moves a draft into a set of the staff's own; problems, () when done."""
@@ -165,17 +215,23 @@ class EvaluationService:
 
 
 def _move(path: Path, folder: Path) -> None:
-    """Moves a file into a folder; UserError when the system refuses."""
+    """Moves a file into a folder, its time being now; UserError when the system refuses."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.replace(folder / path.name)
+        os.utime(folder / path.name)
     except OSError as error:
         raise UserError(f"Impossible de déplacer le résultat ({reason(error)}).") from error
 
 
 def _load(path: Path) -> Run:
     """A finished run, or what a journal holds of one."""
-    return journal_run(path) if path.name.endswith(JOURNAL) else load_run(path)
+    return journal_run(path) if path.name.endswith(SUFFIX) else load_run(path)
+
+
+def _running(path: Path) -> bool:
+    """Whether a run's journal is being written."""
+    return is_held(path.with_name(path.name + LOCK))
 
 
 @lru_cache(256)
@@ -190,16 +246,11 @@ def _run_info(path: Path, changed: int) -> RunInfo:
         low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
         unit = UNITS[metric.unit]
         figures.append(Figure(label, found.mean, low, high, found.scored, unit))
-    whole = not path.name.endswith(JOURNAL)
-    started = (
-        datetime.fromisoformat(run.started)
-        if run.started
-        else datetime.fromtimestamp(changed / 1e9).astimezone()
-    )
+    whole = not path.name.endswith(SUFFIX)
     return RunInfo(
         id=path.stem if whole else path.name,
         set_name=run.set_name,
-        started=started,
+        started=datetime.fromisoformat(run.started),
         seconds=run.seconds,
         commit=run.commit,
         index_id=run.index_id,
@@ -207,6 +258,7 @@ def _run_info(path: Path, changed: int) -> RunInfo:
         headline=tuple(figures),
         complete=whole,
         note=_note(run.settings),
+        total=run.total or len(run.results),
     )
 
 

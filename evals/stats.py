@@ -64,7 +64,7 @@ def effective_size(values: Sequence[float], clusters: Sequence[Hashable]) -> flo
         return float(number)
     residues = groups.sums - groups.counts * rate
     variance = number / (number - 1) * math.fsum(residues**2) / n**2
-    return n / max(1.0, variance / (rate * (1 - rate) / n))
+    return max(1.0, n / max(1.0, variance / (rate * (1 - rate) / n)))
 
 
 def bootstrap_mean(

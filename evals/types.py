@@ -50,7 +50,8 @@ class Result:
 
     `unguarded` is the answer that the assistant would have given had its abstention threshold been
     zero, when that differs from `answer` (it refused): the coverage/risk curve needs it.
-    `failure` is the French message when no answer could be made at all.
+    `failure` is the French message when no answer could be made at all. `held` says of each of the
+    case's facts whether the answer holds it.
     """
 
     case: Case
@@ -60,6 +61,7 @@ class Result:
     outcome: Outcome
     scores: Mapping[str, Score]
     unguarded_outcome: Outcome | None = None
+    held: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Run:
 
     `settings` are those of the assistant that matter to answers; `environment` describes the
     machine (python, platform, cores, versions). `started` is ISO 8601 with its zone.
-    `format` is the version of the file, `metrics` that of the scores.
+    `format` is the version of the file, `metrics` that of the scores. `total` counts the questions of
+    the set: fewer `results` mean that the run was interrupted. `seconds` add up its legs.
     """
 
     format: int
@@ -82,6 +85,7 @@ class Run:
     started: str
     seconds: float
     results: tuple[Result, ...]
+    total: int = 0
 
 
 class Unit(StrEnum):

@@ -22,6 +22,37 @@ NOTE = "writer.json"
 
 
 @contextmanager
+def exclusive(path: Path, busy: str) -> Iterator[None]:
+    """Holds a lock file, which is removed at the end; UserError(`busy`) if somebody else has it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise UserError(busy) from error
+    except OSError as error:
+        raise UserError(f"Impossible d'écrire « {path} » ({reason(error)}).") from error
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        lock.release()
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock file `path`; what a killed process left behind is not held."""
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
+
+
+@contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
     """Holds the writer's lock of an index folder, which is made if absent.
 

@@ -61,6 +61,7 @@ def make_result(case, outcome=Outcome.RIGHT, confidence=0.8, unguarded=None, **v
         outcome,
         scores,
         unguarded,
+        tuple(outcome is Outcome.RIGHT for _ in case.facts),
     )
 
 

@@ -211,3 +211,14 @@ def test_earlier_words_weigh_less_and_unknown_words_no_more_than_known_ones():
     weighted = weigh([own, term("zzz", 9.0, known=False)], [earlier, own])
     assert [item.weight for item in weighted] == [4.0, 4.0, pytest.approx(1.2)]
     assert [item.own for item in weighted] == [True, True, False]
+
+
+def test_a_threshold_that_changes_is_in_force_at_the_next_question(small):
+    level = [0.0]
+    watched = Assistant(small.live, lambda: level[0])
+    question = "Combien d'arbres ont été plantés au jardin des Acacias ?"
+    assert watched.ask(question).status is Status.ANSWERED
+    level[0] = 1.1
+    refused = watched.ask(question)
+    assert refused.status is Status.NOT_FOUND
+    assert 0 < refused.confidence <= 1

@@ -6,10 +6,10 @@ import pytest
 
 from corpus.errors import UserError
 from evals.bars import load_bars, missed_bars
-from evals.compare import compare
+from evals.compare import _verdict, compare
 from evals.estimates import clusters_of
 from evals.summary import summarise
-from evals.types import Change, Outcome, Verdict
+from evals.types import Change, Interval, Outcome, Verdict
 from tests.eval_factory import make_case, make_result, make_run
 
 
@@ -94,6 +94,45 @@ def test_a_failure_loses_what_passed():
     a = make_run([make_result(case, quality=1.0)])
     b = make_run([make_result(case, Outcome.FAILED, quality=0.0)])
     assert compare(a, b).regressions[0].regressions == ("75 cours",)
+
+
+def test_what_this_set_could_show_counts_the_correction():
+    # Nine clusters that all change are needed before Holm's first level, 5 % over the headline.
+    six = [make_case(f"q{n}", pages=((n, "a.pdf"),)) for n in range(1, 7)]
+    a = make_run([make_result(case, quality=0.0, page_mrr=0.5, page_hit_at_5=1.0,
+                              vital_coverage=0.0, citation_validity=1.0, citation_precision=1.0,
+                              wrong_refusal=0.0) for case in six])  # fmt: skip
+    b = make_run([make_result(case, quality=1.0, page_mrr=0.5, page_hit_at_5=1.0,
+                              vital_coverage=1.0, citation_validity=1.0, citation_precision=1.0,
+                              wrong_refusal=0.0) for case in six])  # fmt: skip
+    quality = metric_of(compare(a, b), "quality")
+    assert quality.p_value < 0.05 < quality.p_adjusted
+    assert quality.verdict is Verdict.UNDECIDED
+    assert quality.detectable is None, "six questions can show nothing"
+
+
+def test_an_interval_that_holds_zero_decides_nothing():
+    item = metric_of(compare(run_of([1] * 10 + [0] * 30), run_of([1] * 35 + [0] * 5)), "quality")
+    assert _verdict(item, {"quality": 0.001}) is Verdict.BETTER
+    wide = replace(item, interval=Interval(-0.1, 0.5))
+    assert _verdict(wide, {"quality": 0.001}) is Verdict.UNDECIDED
+
+
+def test_rounding_is_no_change():
+    a, b = run_of([1 / 3] * 14), run_of([0.3333333] * 14)
+    found = compare(a, b)
+    assert {case.change for case in found.cases} == {Change.EQUAL}
+    assert metric_of(found, "quality").p_value == 1.0
+
+
+def test_tags_and_references_do_not_unpair():
+    a = run_of([1, 1, 0])
+    renamed = [
+        replace(r, case=replace(r.case, tags=("chiffre",), reference="x")) for r in a.results
+    ]
+    found = compare(a, replace(a, results=tuple(renamed)))
+    assert found.unpaired == ()
+    assert len(found.cases) == 3
 
 
 def test_cases_that_changed_or_stand_alone_are_told_apart():
