@@ -238,7 +238,9 @@ def password(options: argparse.Namespace) -> int:
         first, second = (sys.stdin.readline() for _ in range(2))
         first = first.rstrip("\r\n")
         if second and second.rstrip("\r\n") != first:
-            raise UserError("Les deux lignes lues diffèrent ; donnez deux fois le même mot de passe.")
+            raise UserError(
+                "Les deux lignes lues diffèrent ; donnez deux fois le même mot de passe."
+            )
     print(f"LIVRABLES_STAFF_PASSWORD='{hash_password(first)}'")
     print("Donnez cette ligne à l'environnement du serveur, puis relancez-le.", file=sys.stderr)
     return 0

@@ -163,7 +163,9 @@ def _calibration(settings: Settings) -> Finding:
     if found is None:
         shipped = f"{MIN_SUPPORT:g}".replace(".", ",")
         return Finding("calibration", True, f"Abstention : seuil fourni ({shipped}).")
-    threshold, risk = (f"{x:.4g}".replace(".", ",") for x in (found.min_support, 100 * found.target_risk))
+    threshold, risk = (
+        f"{x:.4g}".replace(".", ",") for x in (found.min_support, 100 * found.target_risk)
+    )
     advice = ""
     if found.index_id != _index_id(settings):
         advice = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Literal
 
-RANKS = {"tous": "all", "pairs": "even", "impairs": "odd"}
+RANKS: dict[str, Literal["all", "even", "odd"]] = {"tous": "all", "pairs": "even", "impairs": "odd"}
 """The choices of --ranks, and what the importer calls them; the latter are understood as well."""
 SET_HELP = "nom d'un jeu (« livrables eval sets ») ou fichier .jsonl ou .csv"
 RUN_HELP = "fichier de résultat, ou son nom dans data/evals/runs"

@@ -43,7 +43,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A headline figure over `n` questions with its 95 % interval; None where it has no value."""
+    """A headline figure over `n` questions with its 95 % interval; None where it has no value.
+
+    `lower_is_better`: the less, the better.
+    """
 
     label: str
     value: float | None
@@ -51,6 +54,7 @@ class Figure:
     high: float | None
     n: int
     unit: FigureUnit
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.terminal import decimal
+from assistant.threshold import Calibration
 from corpus.errors import UserError
 from evals import stats
 from evals.abstention import WRONG, curve
 from evals.estimates import clusters_of
-from evals.types import CurvePoint, Interval, Result
+from evals.types import CurvePoint, Interval, Result, Run
 
 DIGITS = 4
 
@@ -123,6 +125,19 @@ def doubts(before: Standing, after: Standing, target: float) -> tuple[str, ...]:
             f"double des {100 * target:.3g} % demandés".replace(".", ",")
         )
     return tuple(found)
+
+
+def calibration_of(run: Run, chosen: Standing, target: float) -> Calibration:
+    """The setting that puts a chosen threshold in force, with what it was chosen for."""
+    return Calibration(
+        min_support=chosen.threshold,
+        target_risk=target,
+        risk=chosen.risk,
+        coverage=chosen.coverage,
+        set_name=run.set_name,
+        index_id=run.index_id,
+        date=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
 
 
 def _unreachable(points: Sequence[CurvePoint], target: float) -> str:

@@ -1,18 +1,22 @@
 """What a set must hold to be evaluated: checks of its form, and against what the index holds.
 
 `check` looks at cases that a reader made (see `jsonl`, `spreadsheet`) and tells every problem with its
-line. A field that could not be read is not judged a second time. Knows neither files nor formats.
+line. A field that could not be read is not judged a second time. A wording is tried on itself with the
+matcher that scores answers. Knows neither files nor formats.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 from assistant.engine import MAX_LENGTH
-from evals.cases import Case, ExpectedSource, Importance
-from evals.problems import Entry, SetProblem, listed, say, shown, suggestion
+from evals.cases import Case, ExpectedSource, Fact, Importance
+from evals.facts import Matcher
+from evals.problems import NEAR_FILES, Entry, SetProblem, listed, say, shown, suggestion
+from evals.signs import invisible_faults, name_faults, text_faults
+from index.analyser import fold
 from index.catalogue import Catalogue
 
 TAG_SEPARATORS = "|;"
@@ -53,9 +57,12 @@ def check(entries: Sequence[Entry], holdings: Holdings | None = None) -> list[Se
     """Every problem of the cases, in their order; against the index only when `holdings` is given."""
     problems: list[SetProblem] = []
     first: dict[str, int] = {}
+    near: dict[str, str] = {}
     for entry in entries:
         for message in _messages(entry, holdings):
             problems.append(SetProblem(entry.line, entry.case.id or None, message))
+        if holdings is not None:
+            problems += _absent(entry, holdings, near)
         if "id" in entry.unsound or not entry.case.id:
             continue
         line = first.setdefault(entry.case.id, entry.line)
@@ -76,7 +83,8 @@ def _messages(entry: Entry, holdings: Holdings | None) -> Iterator[str]:
     """What is wrong with one case."""
     case, unsound = entry.case, entry.unsound
     if "id" not in unsound:
-        yield from _name("l'identifiant", case.id)
+        yield from name_faults("l'identifiant", case.id)
+        yield from invisible_faults("l'identifiant", case.id)
     if "question" not in unsound:
         yield from _question(case.question)
     if "answerable" not in unsound:
@@ -88,19 +96,8 @@ def _messages(entry: Entry, holdings: Holdings | None) -> Iterator[str]:
         yield from _facts(case)
     for tag in case.tags:
         yield from _tag(tag)
-    yield from _texts(case)
-
-
-def _name(what: str, name: str) -> Iterator[str]:
-    """Names are compared letter by letter: none may be empty or hold what cannot be seen."""
-    if not name.strip():
-        yield say("{what} est vide ; écrivez-le.", what=say(what))
-    elif name != name.strip():
-        yield say("{what} « {name} » commence ou finit par un espace ; ôtez-le.",
-                  what=say(what), name=shown(name))  # fmt: skip
-    elif any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in name):
-        yield say("{what} « {name} » contient un retour à la ligne, une tabulation ou un autre "
-                  "caractère invisible ; ôtez-le.", what=say(what), name=shown(name))  # fmt: skip
+    for where, text, name in _texts(case):
+        yield from text_faults(where, text, name)
 
 
 def _question(question: str) -> Iterator[str]:
@@ -152,10 +149,6 @@ def _sources(
                       "format sans pages).", file=shown(source.file))  # fmt: skip
         named = source.file and not faults
         count = holdings.pages_of(source.file) if holdings is not None and named else None
-        if holdings is not None and named and count is None:
-            near = suggestion(source.file, holdings.files())
-            yield say("fichier absent de l'index : « {file} »{near}", file=shown(source.file),
-                      near=near)  # fmt: skip
         for page in source.pages:
             yield from _page(source.file, page, count)
             if (source.file, page) in seen:
@@ -164,9 +157,25 @@ def _sources(
             seen.add((source.file, page))
 
 
+def _absent(entry: Entry, holdings: Holdings, near: dict[str, str]) -> Iterator[SetProblem]:
+    """The files of a case that an index does not hold, each once.
+
+    `near` keeps what has been suggested for each; after `NEAR_FILES` of them no more is looked for,
+    because the set is then about other documents.
+    """
+    for file in dict.fromkeys(source.file for source in entry.case.sources):
+        if not file or any(_file(file)) or holdings.pages_of(file) is not None:
+            continue
+        if file not in near:
+            near[file] = suggestion(file, holdings.files()) if len(near) < NEAR_FILES else "."
+        message = say("fichier absent de l'index : « {file} »{near}", file=shown(file),
+                      near=near[file])  # fmt: skip
+        yield SetProblem(entry.line, entry.case.id or None, message, file)
+
+
 def _file(file: str) -> Iterator[str]:
     """What is wrong with a file's name, whatever the index holds."""
-    yield from _name("le nom d'un fichier source", file)
+    yield from name_faults("le nom d'un fichier source", file)
     if "/" in file or "\\" in file:
         yield say("source « {file} » : écrivez le nom du fichier seul, sans dossier.",
                   file=shown(file))  # fmt: skip
@@ -187,7 +196,14 @@ def _page(file: str, page: int, count: int | None) -> Iterator[str]:
                   page=number, count=count, s="s" if count > 1 else "")  # fmt: skip
 
 
+@cache
+def _matcher() -> Matcher:
+    """The one matcher of all checks; it keeps what it read."""
+    return Matcher()
+
+
 def _facts(case: Case) -> Iterator[str]:
+    """Wordings that are empty, that no answer could hold, or that stand twice in a case."""
     for n, fact in enumerate(case.facts, 1):
         if not fact.text.strip():
             yield say("fait n° {n} : le texte est vide ; écrivez-le, ou ôtez le fait.", n=n)
@@ -195,10 +211,49 @@ def _facts(case: Case) -> Iterator[str]:
             if not form.strip():
                 yield say("fait n° {n} « {fact} » : une variante est vide ; ôtez-la.", n=n,
                           fact=shown(fact.text))  # fmt: skip
+        for form in filter(str.strip, fact.forms):
+            if any(text_faults("", form, False)):
+                continue
+            if not _matcher().provable(form):
+                yield say("fait n° {n} : « {form} » ne peut être reconnu dans aucune réponse (ni mot "
+                          "plein ni nombre, ou plus de deux phrases) ; écrivez les mots qui "
+                          "comptent.", n=n, form=shown(form))  # fmt: skip
+        forms = [_same(form) for form in fact.forms if form.strip()]
+        for form in dict.fromkeys(form for form in forms if forms.count(form) > 1):
+            yield say("fait n° {n} : « {form} » en double ; gardez-le une fois.", n=n,
+                      form=shown(form))  # fmt: skip
+    yield from _repeated(case)
+
+
+def _repeated(case: Case) -> Iterator[str]:
+    """Facts that another fact already states; two may share a variant (« de 71 à 79 »)."""
+    for n, fact in enumerate(case.facts):
+        for other in range(n):
+            texts, others = _wordings(fact), _wordings(case.facts[other])
+            if texts and others and (texts[0] in others or others[0] in texts):
+                yield say("fait n° {n} : « {fact} » est aussi le fait n° {other} ; gardez-le une "
+                          "fois.", n=n + 1, fact=shown(fact.text), other=other + 1)  # fmt: skip
+
+
+def _wordings(fact: Fact) -> list[str]:
+    """The wordings of a fact, as they are compared; none of a fact without text."""
+    return [_same(form) for form in fact.forms] if fact.text.strip() else []
+
+
+def wordings(forms: Sequence[str]) -> tuple[str, ...]:
+    """Of some wordings those that an answer can hold, each once."""
+    first = {_same(form): form for form in reversed(forms)}
+    return tuple(f for f in forms if first[_same(f)] is f and _matcher().provable(f))
+
+
+def _same(form: str) -> str:
+    """A wording whatever its case, accents, apostrophes and spaces."""
+    return " ".join(fold(form.replace("’", "'")).split())
 
 
 def _tag(tag: str) -> Iterator[str]:
-    yield from _name("une étiquette", tag)
+    yield from name_faults("une étiquette", tag, "la")
+    yield from invisible_faults("l'étiquette", tag)
     held = [mark for mark in TAG_SEPARATORS if mark in tag]
     if held:
         yield say("l'étiquette « {tag} » contient {marks}, qui sépare les étiquettes dans un "
@@ -206,13 +261,18 @@ def _tag(tag: str) -> Iterator[str]:
                   marks=listed(held))  # fmt: skip
 
 
-def _texts(case: Case) -> Iterator[str]:
-    """Half a character (a lone surrogate) can neither be written nor searched."""
-    texts = [case.id, case.question, case.reference, *case.tags]
-    texts += [text for turn in case.history for text in (turn.question, turn.answer)]
-    texts += [source.file for source in case.sources]
-    texts += [form for fact in case.facts for form in fact.forms]
-    for text in texts:
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            yield say("« {text} » contient un caractère incomplet (\\ud800 à \\udfff) ; "
-                      "corrigez-le.", text=shown(text))  # fmt: skip
+def _texts(case: Case) -> Iterator[tuple[str, str, bool]]:
+    """Every text of a case: how a message names it, the text, whether it is a name (one line)."""
+    yield "l'identifiant", case.id, True
+    yield "la question", case.question, False
+    for n, turn in enumerate(case.history, 1):
+        yield f"l'historique (question n° {n})", turn.question, False
+        yield f"l'historique (réponse n° {n})", turn.answer, False
+    for n, source in enumerate(case.sources, 1):
+        yield f"le fichier de la source n° {n}", source.file, True
+    for n, fact in enumerate(case.facts, 1):
+        for form in fact.forms:
+            yield f"le fait n° {n}", form, False
+    yield "la réponse de référence", case.reference, False
+    for n, tag in enumerate(case.tags, 1):
+        yield f"l'étiquette n° {n}", tag, True

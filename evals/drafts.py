@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -37,7 +37,7 @@ FILE = "brouillons.jsonl"
 EXCERPT = 320
 SET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 CASE_ID = re.compile(r"cas-(\d{3,9})")
-GONE = "Ce brouillon n'existe plus ; rechargez la page."
+GONE = "Ce brouillon n’existe plus ; rechargez la page."
 
 _DRAFT = TypeAdapter(DraftCase)
 
@@ -117,7 +117,7 @@ class DraftBox:
             if path is None:
                 return (
                     "Donnez au jeu un nom fait de lettres sans accent, de chiffres et de tirets, qui ne "
-                    "soit pas celui d'un jeu fourni.",
+                    "soit pas celui d’un jeu fourni.",
                 )
             problems = self._problems(case_of(draft))
             if problems:
@@ -166,8 +166,9 @@ class DraftBox:
             if found.bundled:
                 continue
             try:
-                cases = load_set(found.path).cases
-            except UserError:
+                changed = found.path.stat().st_mtime_ns
+                cases = _cases(found.path, changed)
+            except (UserError, OSError):
                 continue
             for case in cases:
                 yield f"le jeu « {found.name} »", case
@@ -232,6 +233,12 @@ class DraftBox:
             partial.replace(self._path)
         except OSError as error:
             raise UserError(f"Impossible d'écrire « {self._path} » ({reason(error)}).") from error
+
+
+@lru_cache(32)
+def _cases(path: Path, changed: int) -> tuple[Case, ...]:
+    """The cases of a set file; `changed` is its time, for the cache."""
+    return load_set(path).cases
 
 
 def _ids(path: Path) -> set[str]:

@@ -19,7 +19,7 @@ matter; the order of words does not either. Beyond that:
 NOT handled, and to be kept in mind when wordings are chosen: a negated or hypothetical answer still
 holds a wording without negation (« la ferme n'a pas 75 cours » holds « 75 cours »); « moins de »,
 « plus de », « environ » are function words; who does what to whom is not seen; a stem is shared by
-unrelated words (« université » and « universel »); « un tiers » is not « 33 % ».
+unrelated words (« marché » and « une marche »); « un tiers » is not « 33 % ».
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from corpus.sentences import sentences as sentence_offsets
 from evals.cases import Case, Fact, GivenAnswer
@@ -39,9 +39,7 @@ FOLLOWING = frozenset("pas aucun aucune jamais".split())
 """Negations that may follow their word: « ne supprime pas »."""
 NEAR = 3
 """How many words before the word that it bears on a negation may stand."""
-EMPTY = frozenset(
-    "le la les l un une des du de d au aux a et ou en ne n pas ce ces se s il y".split()
-)
+EMPTY = frozenset("le la les un une des du de au aux et ou en ne pas ce ces se".split())
 """Words that prove nothing, even one after the other."""
 MONTHS = frozenset(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -154,7 +152,8 @@ def _counts(tokens: Sequence[Token]) -> Iterable[Count]:
     for place, token in enumerate(tokens):
         if not token.number:
             continue
-        after = [t for t in tokens[place + 1 : place + 3] if t.literal not in _LINKS]
+        near = takewhile(lambda token: not token.apart, tokens[place + 1 : place + 3])
+        after = [t for t in near if t.literal not in _LINKS]
         if after and after[0].keys and not after[0].number:
             yield Count(token.keys, after[0].keys, before=False)
         elif place and tokens[place - 1].literal in MONTHS:
@@ -214,11 +213,13 @@ def _follows(count: Count, tokens: Sequence[Token], place: int) -> bool:
     """Whether the unit follows the number at `place`, in its reach.
 
     Other numbers and the function words between them are passed over (« de 80 à plus de 200 m² »);
-    after a content word only more of them may follow, or « de »: « 75 nouvelles cours » are courtyards,
-    « 75 écoles ont une cour » are not.
+    punctuation ends the reach, and after a content word only more of them may follow, or « de »:
+    « 75 nouvelles cours » are courtyards, « 75 écoles ont une cour » are not.
     """
     steps = 0
     for token in tokens[place + 1 :]:
+        if token.apart:
+            return False
         if not token.number and token.keys & count.unit:
             return True
         content = bool(token.keys) and not token.number
@@ -231,7 +232,12 @@ def _follows(count: Count, tokens: Sequence[Token], place: int) -> bool:
 
 
 def _announced(count: Count, tokens: Sequence[Token], place: int) -> bool:
-    """Whether the unit stands before the number (« adhérents : 450 »), and neither has another."""
+    """Whether the unit stands before the number (« adhérents : 450 »), and neither has another.
+
+    « Un logement neuf » counts nothing.
+    """
+    if tokens[place].literal in {"neuf", "neuve"}:
+        return False
     after = [token for token in tokens[place + 1 : place + 3] if token.literal not in _LINKS]
     if after and after[0].keys and not after[0].number:
         return False

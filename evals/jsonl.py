@@ -72,7 +72,9 @@ def read_jsonl(text: str) -> tuple[list[Entry], list[SetProblem]]:
             continue
         reader = CaseReader(value, number)
         if twice:
-            reader.note("", "clé en double : {keys} ; gardez-en une.", keys=listed(twice))
+            many = len(twice) > 1
+            reader.note("", "clé{s} en double : {keys} ; gardez-en une{each}.", keys=listed(twice),
+                        s="s" if many else "", each=" de chaque" if many else "")  # fmt: skip
         entries.append(reader.entry())
         problems += reader.problems
     return entries, problems

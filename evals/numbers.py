@@ -37,7 +37,7 @@ _TOKEN = re.compile(
   | (?P<ordinal>\d+(?:ères?|[eè]mes?|ers?|res?|es?|nde?s?)(?![^\W_]))
   | (?P<number>(?<!\d)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d++)(?:[.,]\d++(?![.,]\d))?)
   | (?P<scale>(?<=[\d{_SPACES}])(?:Mds?|M|k)(?=[{_SPACES}]?€))
-  | (?P<symbol>[%€]|°[{_SPACES}]?C(?![^\W_])|°)
+  | (?P<symbol>[%€]|°[{_SPACES}]?C(?![^\W_])|(?<=[0-9])°|(?<=[0-9][{_SPACES}])°)
   | (?P<glued>(?<=\d)[^\W\d_]+)                              # 14h30, 5km
   | (?P<dotted>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)
   | (?P<today>aujourd['’ʼ]hui)

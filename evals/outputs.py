@@ -1,16 +1,17 @@
-"""Refuses an output file that must not be written, before any work is done.
+"""Refuses an output file that must not be written, before any work is done; writes those that may be.
 
-Looks at the disk and leaves nothing on it. What happens to the disk between the check and the writing
-is not known here: the writers have errors of their own.
+The check looks at the disk and leaves nothing on it. What happens to the disk between the check and the writing
+is not known here: writing has errors of its own.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from corpus.errors import UserError, reason
+from evals.textfile import write_whole
 
 
 def check_output(
@@ -31,6 +32,15 @@ def check_output(
     if path.exists():
         _check_existing(path, inputs, force)
     _check_folder(path)
+
+
+def write_output(path: Path | None, make: Callable[[], str]) -> None:
+    """Writes the text that is made for a path, as a whole; nothing is made for None.
+
+    Raises UserError when the system refuses.
+    """
+    if path is not None:
+        write_whole(path, make().encode("utf-8"))
 
 
 def _named(suffixes: Sequence[str]) -> str:

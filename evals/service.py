@@ -75,7 +75,7 @@ class EvaluationService:
             with self._live.reading() as searcher:
                 cases = load_set(found.path, holdings_of(searcher.catalogue)).cases
         except SetErrors as error:
-            lines = tuple(problem.text for problem in error.problems)
+            lines = tuple(error.lines)
             return SetInfo(found.name, 0, 0, found.bundled, lines)
         except UserError as error:
             return SetInfo(found.name, 0, 0, found.bundled, (str(error),))
@@ -143,7 +143,7 @@ class EvaluationService:
         name = run_id if run_id.endswith(SUFFIX) else f"{run_id}.json"
         if RUN_ID.fullmatch(run_id) and (base / name).is_file():
             return base / name
-        raise UserError("Ce résultat n'existe plus ; rechargez la page.")
+        raise UserError("Ce résultat n’existe plus ; rechargez la page.")
 
     def _loaded(self, run_ids: Sequence[str]) -> tuple[list[Run], Comparison | None]:
         """The runs, and their comparison when there are two of one set."""
@@ -185,7 +185,7 @@ class EvaluationService:
         path = self._path(run_id, folder / TRASH)
         if (folder / path.name).exists():
             raise UserError(
-                "Une évaluation plus récente du même jeu a pris sa place ; supprimez-la d'abord."
+                "Une évaluation plus récente du même jeu a pris sa place ; supprimez-la d’abord."
             )
         _move(path, folder)
 
@@ -245,7 +245,11 @@ def _run_info(path: Path, changed: int) -> RunInfo:
         found = estimate(metric, run.results, clusters)
         low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
         unit = UNITS[metric.unit]
-        figures.append(Figure(label, found.mean, low, high, found.scored, unit))
+        figures.append(
+            Figure(
+                label, found.mean, low, high, found.scored, unit, metric.higher_is_better is False
+            )
+        )
     whole = not path.name.endswith(SUFFIX)
     return RunInfo(
         id=path.stem if whole else path.name,

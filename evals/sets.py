@@ -152,11 +152,23 @@ def find_set(name_or_path: str, settings: Settings) -> Path:
         raise UserError(say("Plusieurs jeux se nomment « {name} » ; donnez le chemin : {paths}.",
                             name=shown(name_or_path), paths=", ".join(map(str, found))))  # fmt: skip
     names = listed(dict.fromkeys(s.name for s in known))
+    if _is_folder(path):
+        raise UserError(say("« {name} » est un dossier ; donnez un fichier .jsonl ou .csv, ou le nom "
+                            "d'un jeu : {names}.", name=shown(name_or_path, 300),
+                            names=names or say("aucun n'est installé")))  # fmt: skip
     there = (
         say("jeux disponibles : {names}.", names=names) if known else say("aucun n'est installé.")
     )
     raise UserError(say("Aucun fichier ni jeu de questions « {name} » ; {there}",
                         name=shown(name_or_path, 300), there=there))  # fmt: skip
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is a folder; False for a path that cannot be."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_file(path: Path) -> bool:

@@ -1,15 +1,16 @@
 """Sets in CSV, for people with a spreadsheet: one record a case, lists in one cell (see `cells`).
 
 The separator (; , or tab) and the columns (French or English, in any order) are recognised; what a
-spreadsheet does to a file (whole lines between quotes, empty lines and columns, TRUE and FALSE) is read
-or told. Written with « ; », a BOM and CRLF, which a French spreadsheet opens by a double click. This
-module opens no file; whether a case makes sense is for `checking` to say.
+spreadsheet does to a file (whole lines between quotes, empty lines and columns, TRUE and FALSE, a first
+line `sep=;`) is read or told. Written with « ; », a BOM and CRLF, which a French spreadsheet opens by a
+double click. This module opens no file; whether a case makes sense is for `checking` to say.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ NAMELESS = ""
 """The field of a column without a name: it must be empty."""
 _YES = {"oui", "o", "vrai", "true", "yes", "y", "1"}
 _NO = {"non", "n", "faux", "false", "no", "0"}
+_DECLARED = re.compile(r'"?sep=[^\r\n]"?(?=[;,\t]*[\r\n])[;,\t]*', re.I)
+"""The line by which Excel names the separator, before the header, which names it as well."""
 _FIELD_OF = {"vital": "facts", "okay": "facts"}
 
 
@@ -97,11 +100,15 @@ def csv_text(cases: Iterable[Case]) -> str:
 
 def read_csv(text: str) -> tuple[list[Entry], list[SetProblem]]:
     """The entries of a CSV text, and what could not be read of it."""
+    text = _DECLARED.sub("", text, count=1) if _DECLARED.match(text) else text
     layout = _layout(text)
     problems = [SetProblem(layout.first, None, message) for message in layout.problems]
     entries: list[Entry] = []
     if not any(layout.fields):
         return entries, problems
+    other = _other_separator(text, layout)
+    if other:
+        return entries, [*problems, other]
     for record in _records(text, layout.separator):
         if record.line <= layout.first:
             continue
@@ -152,6 +159,22 @@ def _layout(text: str) -> _Layout:
     return _Layout(";", (), (message,), False, best.first)
 
 
+def _other_separator(text: str, layout: _Layout) -> SetProblem | None:
+    """The problem of a file whose header and rows are parted by different signs, told once."""
+    rows = [r for r in _records(text, layout.separator) if r.line > layout.first]
+    if layout.wrapped or not rows or any(len(row.cells) > 1 for row in rows):
+        return None
+    for mark in SEPARATORS:
+        parted = [r for r in _records(text, mark) if r.line > layout.first]
+        if mark != layout.separator and all(len(row.cells) >= len(REQUIRED) for row in parted):
+            names = {";": "« ; »", ",": "« , »", "\t": "une tabulation"}
+            return SetProblem(rows[0].line, None, say(
+                "l'en-tête est séparé par {head}, les lignes qui suivent par {mark} ; mettez partout "
+                "le même signe.", head=say(names[layout.separator]), mark=say(names[mark]),
+            ))  # fmt: skip
+    return None
+
+
 def _known(layout: _Layout) -> int:
     return sum(bool(field) for field in layout.fields)
 
@@ -193,11 +216,15 @@ def _about(names: Sequence[str], fields: Sequence[str | None]) -> list[str]:
             messages.append(say("colonne inconnue « {n} »{near}", n=shown(name), near=near))
     doubled = dict.fromkeys(f for f in fields if f and fields.count(f) > 1)
     if doubled:
-        messages.append(say("colonne en double : {names} ; gardez-en une.",
+        messages.append(say("colonne{s} en double : {names} ; gardez-en une{each}.",
+                            s="s" if len(doubled) > 1 else "",
+                            each=" de chaque" if len(doubled) > 1 else "",
                             names=listed(COLUMNS[field] for field in doubled)))  # fmt: skip
     missing = [COLUMNS[field] for field in REQUIRED if field not in fields]
     if missing:
-        messages.append(say("colonne manquante : {names} ; ajoutez-la, même vide.",
+        many = len(missing) > 1
+        messages.append(say("colonne{s} manquante{s} : {names} ; ajoutez-{it}, même vide{s}.",
+                            s="s" if many else "", it="les" if many else "la",
                             names=listed(missing)))  # fmt: skip
     return messages
 

@@ -15,6 +15,7 @@ from typing import Literal
 from assistant.engine import MAX_LENGTH
 from corpus.errors import UserError, reason
 from evals.cases import GROUP_TAG, Case, ExpectedSource, Fact, Importance
+from evals.checking import check_cases, wordings
 from evals.problems import say, shown
 from evals.sets import write_set
 from evals.squad_form import SquadArticle, SquadParagraph, SquadQuestion, read_squad
@@ -107,8 +108,13 @@ def _usable(articles: Iterable[SquadArticle], taken: set[str], skipped: list[str
                 if fault:
                     skipped.append(say("{id} : {why}", id=shown(identity), why=fault))
                     continue
+                place = _Place(article, paragraph, question, identity)
+                told = check_cases([_case(place)])
+                if told:
+                    skipped.append(f"{shown(identity)}\u00a0: {told[0].message}")
+                    continue
                 taken.add(identity)
-                places.append(_Place(article, paragraph, question, identity))
+                places.append(place)
     return places
 
 
@@ -136,7 +142,8 @@ def _case(place: _Place) -> Case:
     tags = (TAG, GROUP_TAG + place.article.key)
     if place.question.impossible:
         return Case(place.id, place.question.text, (), False, (), (), "", (*tags, IMPOSSIBLE))
-    text, *others = _held(place.paragraph, place.question)
+    held = _held(place.paragraph, place.question)
+    text, *others = wordings(held) or held
     fact = Fact(text, tuple(others), Importance.VITAL)
     source = ExpectedSource(place.file, (1,))
     return Case(place.id, place.question.text, (), True, (source,), (fact,), "", tags)

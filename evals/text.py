@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.terminal import decimal, plural
-from evals.calibrate import Choice
+from evals.calibrate import Standing
+from evals.report.words import setting_name, setting_value, started
 from evals.types import (
     CaseComparison,
     Change,
@@ -40,12 +41,15 @@ def shown(metric: Metric, value: float | None, signed: bool = False) -> str:
     """A value in the unit of its metric; « – » for None."""
     if value is None:
         return "–"
-    sign = "+" if signed and value > 0 else ""
-    if metric.unit is Unit.SHARE:
-        unit = f"{NBSP}points" if signed else f"{NBSP}%"
-        return f"{sign}{decimal(100 * value)}{unit}".replace("-", "−")
     unit = f"{NBSP}ms" if metric.unit is Unit.MILLISECONDS else ""
-    return f"{sign}{decimal(value)}{unit}".replace("-", "−")
+    if metric.unit is Unit.SHARE:
+        value, unit = 100 * value, f"{NBSP}points" if signed else f"{NBSP}%"
+    number = decimal(value).replace("-", "−")
+    if number.strip("−0,") == "":
+        number = decimal(0)
+    elif signed and value > 0:
+        number = f"+{number}"
+    return f"{number}{unit}"
 
 
 def interval_text(metric: Metric, interval: Interval | None, signed: bool = False) -> str:
@@ -68,12 +72,12 @@ def estimate_line(estimate: Estimate) -> str:
 def summary_lines(run: Run, summary: Summary) -> Iterator[str]:
     """A run in a screenful: outcomes, headline figures, abstention, time."""
     yield (
-        f"Jeu « {run.set_name} » : {plural(summary.cases, 'question', 'questions')}, dont "
-        f"{summary.answerable} qui ont une réponse ; index {run.index_id}, "
+        f"Jeu « {run.set_name} » : {plural(summary.cases, 'question', 'questions')}, "
+        f"{answerable_text(summary.answerable)} ; index {run.index_id}, "
         f"commit {run.commit or 'inconnu'}."
     )
     counted = [
-        f"{count} {OUTCOMES[outcome][count > 1]}"
+        f"{count} {OUTCOMES[outcome][count > 1]}{_refusals(run) if outcome is Outcome.RIGHT else ''}"
         for outcome, count in summary.outcomes.items()
         if count
     ]
@@ -84,6 +88,21 @@ def summary_lines(run: Run, summary: Summary) -> Iterator[str]:
             yield estimate_line(item)
     yield estimate_line(summary.abstention.precision)
     yield from _time_lines(summary)
+
+
+def answerable_text(count: int) -> str:
+    """« dont 3 qui ont une réponse »."""
+    if not count:
+        return "dont aucune n'a de réponse"
+    return f"dont {plural(count, 'qui a une réponse', 'qui ont une réponse')}"
+
+
+def _refusals(run: Run) -> str:
+    """How many of the right outcomes are refusals, in parentheses; nothing when none is."""
+    count = sum(r.outcome is Outcome.RIGHT and not r.case.answerable for r in run.results)
+    if not count:
+        return ""
+    return f" (dont {plural(count, 'refus justifié', 'refus justifiés')})"
 
 
 def _time_lines(summary: Summary) -> Iterator[str]:
@@ -107,7 +126,8 @@ def _time_lines(summary: Summary) -> Iterator[str]:
 
 
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
-    """Verdicts, then every lost question with both answers."""
+    """Both runs and what tells them apart, verdicts, then every lost question with both answers."""
+    yield from _run_lines(comparison.a, comparison.b)
     counted = {
         change: [case for case in comparison.cases if case.change is change] for change in Change
     }
@@ -121,7 +141,8 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     if comparison.unpaired:
         count = plural(len(comparison.unpaired), "question n'est", "questions ne sont")
         yield f"Attention : {count} pas dans les deux résultats sous la même forme."
-    yield "Mesures principales (B − A, intervalle à 95 %, p corrigée par la méthode de Holm) :"
+    yield "Mesures principales (intervalle à 95 %, p corrigée par la méthode de Holm) :"
+    yield f"  {'':<{LABEL}} {'A':>9} {'B':>9} {'B − A':>14} {'intervalle':<16} {'n':>5}"
     for item in comparison.metrics:
         if item.metric.headline:
             yield _metric_line(item)
@@ -137,18 +158,50 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         )
 
 
+def _run_lines(a: Run, b: Run) -> Iterator[str]:
+    """One line a run, then what differs."""
+    for letter, run in (("A", a), ("B", b)):
+        traits = ", ".join(f"{name} {value}" for name, value in _traits(run).items())
+        yield f"{letter} : {started(run)}, {traits}"
+    left, right = ({**_traits(run), "code": run.environment.get("code", "")} for run in (a, b))
+    if left["commit"] != right["commit"] or not (left["code"] and right["code"]):
+        del left["code"], right["code"]
+    changed = [
+        f"{name} {left.get(name, '–')} → {right.get(name, '–')}"
+        for name in dict.fromkeys((*left, *right))
+        if left.get(name) != right.get(name)
+    ]
+    yield (
+        f"Diffèrent : {' ; '.join(changed)}."
+        if changed
+        else "Même code, même index, mêmes réglages."
+    )
+
+
+def _traits(run: Run) -> dict[str, str]:
+    """What may tell a run from another, by its French name."""
+    names = {key: setting_name(key) for key in run.settings}
+    return {
+        "jeu": run.set_name,
+        "commit": run.commit or "inconnu",
+        "index": run.index_id,
+        **{f"{n[:1].lower()}{n[1:]}": setting_value(run.settings[key]) for key, n in names.items()},
+    }
+
+
 def _metric_line(item: MetricComparison) -> str:
     """One metric of a comparison, its verdict last."""
     bounds = interval_text(item.metric, item.interval, signed=True)
     p_value = "–" if item.p_adjusted is None else decimal(item.p_adjusted, 3)
     smallest = (
-        ""
+        "ce jeu ne pouvait rien montrer"
         if item.detectable is None
-        else f" ; ce jeu pouvait montrer {shown(item.metric, item.detectable, True).lstrip('+')}"
+        else f"ce jeu pouvait montrer {shown(item.metric, item.detectable, True).lstrip('+')}"
     )
     return (
-        f"  {item.metric.label:<{LABEL}} {shown(item.metric, item.difference, True):>14} "
-        f"{bounds:<16} p = {p_value}  {item.verdict.value}{smallest}"
+        f"  {item.metric.label:<{LABEL}} {shown(item.metric, item.a):>9} {shown(item.metric, item.b):>9} "
+        f"{shown(item.metric, item.difference, True):>14} {bounds:<16} {item.pairs:>5}  "
+        f"p = {p_value}  {item.verdict.value} ; {smallest}"
     )
 
 
@@ -177,7 +230,7 @@ def answer_text(result: Result) -> str:
     return " ".join(result.answer.text.split())
 
 
-def curve_lines(points: Sequence[CurvePoint], choice: Choice | None) -> Iterator[str]:
+def curve_lines(points: Sequence[CurvePoint], choice: Standing | None) -> Iterator[str]:
     """The coverage/risk curve in characters, the chosen point as « O »."""
     if not points:
         return
@@ -197,12 +250,30 @@ def curve_lines(points: Sequence[CurvePoint], choice: Choice | None) -> Iterator
     yield " " * 7 + f"0 %{'100 %':>{PLOT_WIDTH - 2}}  questions répondues"
 
 
-def choice_line(choice: Choice) -> str:
-    """The chosen threshold in one sentence."""
-    bounds = choice.risk_interval
+def standing_lines(before: Standing, after: Standing) -> Iterator[str]:
+    """The threshold in force and the chosen one, with what each gives on the set."""
+    yield f"Avant : {_standing(before)}."
+    yield f"Après : {_standing(after)} ; intervalle optimiste : le seuil a été choisi sur ces mêmes questions."
+
+
+def _standing(item: Standing) -> str:
+    """« seuil 0,37 : 65 questions sur 124 reçoivent une réponse, dont 9 fausses (…) ; … »."""
+    gets = "reçoit" if item.answered < 2 else "reçoivent"
     return (
-        f"Seuil {decimal(choice.threshold, 4)} : {choice.answered} questions sur {choice.total} "
-        f"reçoivent une réponse, dont {choice.wrong} fausses "
-        f"({decimal(100 * choice.risk)} %, intervalle à 95 % de {decimal(100 * bounds.low)} à "
-        f"{decimal(100 * bounds.high)} %)."
+        f"seuil {decimal(item.threshold, 4)}, {plural(item.answered, 'question', 'questions')} sur "
+        f"{item.total} {gets} une réponse{_wrong(item)} ; "
+        f"{plural(item.wrong_refusals, 'refusée à tort', 'refusées à tort')}"
+    )
+
+
+def _wrong(item: Standing) -> str:
+    """« , dont 9 fausses (13,8 %, intervalle à 95 % de 7,5 à 24,3 %) »; nothing without an answer."""
+    if item.risk_interval is None:
+        return ""
+    low, high = (
+        decimal(100 * value) for value in (item.risk_interval.low, item.risk_interval.high)
+    )
+    return (
+        f", dont {plural(item.wrong, 'fausse', 'fausses')} ({decimal(100 * item.risk)} %, intervalle "
+        f"à 95 % de {low} à {high} %)"
     )

@@ -17,7 +17,10 @@ from evals.problems import SetErrors, SetProblem, say, shown
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"{\\rtf")
 _AROUND = 20
+_FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»’‘“”–—…€°²³ºª·№ ")
+"""What is not ASCII in French text; « é » saved by an old Mac reads « Ž » in Windows-1252."""
 _HOW = {
     ".csv": "dans le tableur, « Enregistrer sous », format « CSV UTF-8 »",
     "": "dans l'éditeur, « Enregistrer sous », encodage « UTF-8 »",
@@ -37,6 +40,8 @@ def read_text(path: Path) -> str:
     if data.startswith(_UTF16) or b"\0" in data[:4]:
         message = say("le fichier est en UTF-16 et non en UTF-8 ; {how}.", how=how)
         raise SetErrors(path, [SetProblem(1, None, message)])
+    if data.startswith(_BINARY):
+        raise SetErrors(path, [SetProblem(1, None, _no_text())])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -69,9 +74,22 @@ def _bytes(path: Path) -> bytes:
         raise UserError(message) from error
 
 
+def _no_text() -> str:
+    return say("le fichier n'est pas un texte ; donnez un fichier .jsonl ou .csv.")
+
+
 def _not_utf8(data: bytes, start: int, how: str) -> SetProblem:
-    """The problem of the first byte that is not UTF-8, with its surroundings as they were meant."""
+    """The problem of the first byte that is not UTF-8, with its surroundings as they were meant.
+
+    They are shown only where Windows-1252 gives French; a file with control characters is no text.
+    """
+    if any(byte < 32 and byte not in b"\t\n\r\f" for byte in data):
+        return SetProblem(1, None, _no_text())
     line = data[:start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+    signs = [char for char in data.decode("cp1252", "replace") if ord(char) > 127]
+    if sum(char in _FRENCH for char in signs) < 0.9 * len(signs):
+        message = say("le fichier n'est pas un texte en UTF-8 ; {how}.", how=how)
+        return SetProblem(line, None, message)
     around = data[max(0, start - _AROUND) : start + _AROUND].decode("cp1252", "replace")
     message = say(
         "le fichier n'est pas en UTF-8 (sans doute en Windows-1252, vers « {around} ») ; {how}.",

@@ -17,8 +17,15 @@ REACH = 4
 CACHED_SENTENCES = 10_000
 _NO_HYPHEN = dict.fromkeys(map(ord, "-‐‑"))
 _STOPS = frozenset(",;:.!?…()[]«»–—")
-_UNITS = {"h": "heure", "km": "kilomètre", "ha": "hectare", "t": "tonne", "m": "mètre", "j": "jour"}
+_UNITS = {
+    "h": "heure", "km": "kilomètre", "ha": "hectare", "t": "tonne", "m": "mètre", "j": "jour",
+    "cm": "centimètre", "mm": "millimètre", "cl": "centilitre", "kwh": "kilowattheure",
+    "kg": "kilogramme", "kilo": "kilogramme", "kilos": "kilogramme", "min": "minute",
+    "mn": "minute", "an": "année", "ans": "année",
+}  # fmt: skip
 """Abbreviations, read as such only after a number."""
+_NUMBERED = frozenset({"n", "no", "numero"})
+"""« n° 12 », « numéro 12 »: before a number, no word of their own."""
 _SIGNS = {"euro": "€", "euros": "€", "degre": "°C", "degres": "°C"}
 _SQUARES = {"metre": "m2", "metres": "m2", "kilometre": "km2", "kilometres": "km2", "km": "km2"}
 
@@ -76,6 +83,8 @@ class Reader:
             if after_number and name in _UNITS:
                 word = Word(_UNITS[name], None, "", word.start, word.end)
             token = self._token(word)
+            if token.number and made and made[-1].literal in _NUMBERED:
+                made[-1] = replace(made[-1], keys=frozenset())
             made.append(
                 replace(token, capital=word.surface[:1].isupper(), apart=bool(_STOPS & set(gap)))
             )

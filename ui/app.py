@@ -28,6 +28,7 @@ from ui.shell import STATIC, Shell, icon, is_loopback
 from ui.staff import Staff
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
 GRACE = 1
@@ -106,21 +107,28 @@ def serve(
     listener = _listen(host, port)
     with listener:
         app = build_app(assistant, settings, host, evaluation)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}"
         print(strings.SERVING.format(address=address), file=sys.stderr, flush=True)
         logging.getLogger("uvicorn.error").addFilter(_worth_telling)
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            uvicorn.Server(server_config(app)).run(sockets=[listener])
         except KeyboardInterrupt:
             return
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """How the server runs. A visitor is the address that connects, whatever a header says."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE,
+    )
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:

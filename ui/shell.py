@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ui import render, strings
+from ui import render, staff_gate, strings
 from ui.conversation import MAX_QUESTION
 from ui.documents import BASE_HEADERS, STRICT_CSP
 
@@ -44,18 +44,6 @@ ALLOWED = re.compile(
     r"|/gradio_api/(queue/(join|data)|run/predict|heartbeat/\w+|cancel|reset|app_id|startup-events)/?"
 )
 """Paths that reach the application; every other one is answered 404."""
-
-_RUNS = r"[\w.~-]{1,200}(,[\w.~-]{1,200})?"
-STAFF_READ = re.compile(
-    r"/evaluer(/(connexion|etat|comparer|cas|(resultats|rapport)/" + _RUNS + ")"
-    r"|/rapport/" + _RUNS + r"/(html|md))?|/ui/staff\.(css|js)"
-)
-"""The staff's pages, which exist only where there is a staff password."""
-STAFF_WRITTEN = re.compile(
-    r"/evaluer/(connexion|deconnexion|lancer|arreter|supprimer|retablir"
-    r"|cas(/(approuver|retirer|retablir))?)"
-)
-"""Where the forms of the staff's pages are sent: the only other paths that are not read only."""
 
 
 def page_csp(nonce: str) -> str:
@@ -144,14 +132,12 @@ class Shell:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        if self.local and not _names_this_machine(scope):
-            await _refuse(send, 400, strings.WRONG_HOST)
-        elif not self._known(path):
-            await _refuse(send, 404, strings.PAGE_NOT_FOUND)
-        elif _length(scope) > MAX_BODY:
-            await _refuse(send, 413, strings.TOO_LARGE)
-        elif not self._may(scope.get("method", "GET"), path):
-            await _refuse(send, 405, strings.READ_ONLY)
+        refused = self._refused(scope, path)
+        if refused and self.staff and staff_gate.is_below(path) and refused[0] != 400:
+            page = staff_gate.refusal(path, *refused)
+            await page(scope, receive, _with_headers(send, {}))
+        elif refused:
+            await _refuse(send, *refused)
         elif path == "/":
             await self.app(_uncompressed(scope), receive, _Page(send, self.boot))
         elif path.startswith("/gradio_api/queue/join"):
@@ -163,17 +149,28 @@ class Shell:
         else:
             await self.app(scope, receive, _with_headers(send, {}))
 
+    def _refused(self, scope: Scope, path: str) -> tuple[int, str] | None:
+        """Status and sentence for what may not pass."""
+        if self.local and not _names_this_machine(scope):
+            return 400, strings.WRONG_HOST
+        if not self._known(path):
+            return 404, strings.PAGE_NOT_FOUND
+        if _length(scope) > MAX_BODY:
+            return 413, strings.TOO_LARGE
+        if not self._may(scope.get("method", "GET"), path):
+            return 405, strings.READ_ONLY
+        return None
+
     def _known(self, path: str) -> bool:
         """Whether there is anything at that path."""
-        if self.staff and (STAFF_READ.fullmatch(path) or STAFF_WRITTEN.fullmatch(path)):
+        if self.staff and staff_gate.methods(path):
             return True
         return ALLOWED.fullmatch(path) is not None
 
     def _may(self, method: str, path: str) -> bool:
         """Whether the path can be used that way."""
-        if path.startswith("/evaluer"):
-            read, written = STAFF_READ.fullmatch(path), STAFF_WRITTEN.fullmatch(path)
-            return bool(read) if method in ("GET", "HEAD") else bool(written) and method == "POST"
+        if staff_gate.is_below(path):
+            return method in staff_gate.methods(path).split(", ")
         return method in ("GET", "HEAD") or path.startswith(EVENTS)
 
 

@@ -22,8 +22,9 @@ from assistant.evaluation import Evaluation
 from corpus.errors import UserError
 from ui import staff_cases, staff_runs, strings
 from ui.protocol import Assistant
-from ui.shell import STAFF_READ, STATIC
+from ui.shell import STATIC
 from ui.staff_forms import Fields, one, read_fields
+from ui.staff_gate import STAFF_READ
 from ui.staff_replies import CASES, HOME, LOGIN, Visit, message, page, redirect
 from ui.staff_sessions import LIFE, Door, Session, Sessions
 from ui.staff_site import Site
@@ -115,11 +116,15 @@ class Staff:
         if request.method == "POST":
             kept = self.site.lost.keep(await request.body()) if path == CASES else ""
             back = f"{CASES}?reprise={kept}" if kept else HOME
-            return _login_page(strings.STAFF_SESSION_OVER, 403, back)
+            told = strings.STAFF_SESSION_OVER if kept else strings.STAFF_SESSION_ENDED
+            return _login_page(told, 403, back)
         if path == f"{HOME}/etat":
             return JSONResponse({"phase": "deconnexion"}, 403)
         back = path + (f"?{request.url.query}" if request.url.query else "")
-        return redirect(LOGIN, suite=back) if back != HOME else redirect(LOGIN)
+        query = {"suite": back} if back != HOME else {}
+        if COOKIE in request.cookies:
+            query["avis"] = "fin"
+        return redirect(LOGIN, **query)
 
     async def _show_login(self, request: Request) -> Response:
         back = _inside(request.query_params.get("suite", ""))
@@ -143,13 +148,14 @@ class Staff:
             reply = _login_page(told, 429, back)
             reply.headers["Retry-After"] = str(wait)
             return reply
+        await asyncio.sleep(self.door.delay())
         loop = asyncio.get_running_loop()
         if not await loop.run_in_executor(self._checks, self.door.opens, address, password):
             return _login_page(strings.STAFF_WRONG_PASSWORD, 403, back)
         reply, session = redirect(back), self.sessions.open()
         reply.set_cookie(
             COOKIE, session.token, max_age=LIFE, path=HOME, httponly=True, samesite="strict",
-            secure=request.url.scheme == "https",
+            secure=_over_https(request),
         )  # fmt: skip
         return reply
 
@@ -190,6 +196,11 @@ def _own_form(request: Request, session: Session, fields: Fields) -> bool:
 def _foreign(request: Request) -> bool:
     """Whether the browser says that another site sent this; old ones say nothing."""
     return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+
+
+def _over_https(request: Request) -> bool:
+    """Whether the visitor's line is encrypted, as far as a proxy says; a lie costs the liar only."""
+    return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "")}
 
 
 def _inside(path: str) -> str:

@@ -1,7 +1,8 @@
 """The form of a case: from what the browser sends to a `DraftCase`, and back, without losing a word.
 
 In the boxes of facts one line is one fact, « = » stands between its wordings, and « \\= » is a plain
-sign. This module knows no web framework and asks nobody anything.
+sign; in the box of earlier exchanges one line is one exchange, and « => » stands before the answer.
+This module knows no web framework and asks nobody anything.
 """
 
 from __future__ import annotations
@@ -53,6 +54,19 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """A French sentence that says what to mend; `field` is the id of what it is about, or ""."""
+
+    text: str
+    field: str = ""
+
+
+def told(sentences: Iterable[str]) -> tuple[Problem, ...]:
+    """What somebody else found, about no field in particular; each begins with a capital."""
+    return tuple(Problem(text[:1].upper() + text[1:]) for text in sentences)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseForm:
     """A case as typed, with what the assistant answered and what is wrong with it."""
 
@@ -65,9 +79,11 @@ class CaseForm:
     okay: str = ""
     reference: str = ""
     tags: str = ""
+    exchanges: str = ""
     draft_id: str = ""
     trial: Draft | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def to_draft(self) -> DraftCase:
         """The case that the form describes; what an unanswerable one cannot have is left out."""
@@ -80,7 +96,16 @@ class CaseForm:
             pages=pages if self.answerable else (),
             facts=facts if self.answerable else (),
             reference=self.reference.strip(),
-            tags=tuple(tag.strip() for tag in self.tags.split(",") if tag.strip()),
+            tags=tuple(tag.strip() for tag in re.split("[,;|]", self.tags) if tag.strip()),
+            history=tuple(turn for turn in read_exchanges(self.exchanges) if turn is not None),
+        )
+
+    def described(self, field: str) -> str:
+        """The ids of the problems that are about a field, for its aria-describedby."""
+        return " ".join(
+            f"probleme-{rank}"
+            for rank, known in enumerate(self.problems, 1)
+            if known.field == field
         )
 
 
@@ -94,6 +119,7 @@ def form_of(draft: DraftCase) -> CaseForm:
         okay=write_facts(fact for fact in draft.facts if not fact.vital),
         reference=draft.reference,
         tags=", ".join(draft.tags),
+        exchanges=write_exchanges(draft.history),
         draft_id=draft.id,
     )
 
@@ -116,6 +142,7 @@ def typed(fields: Fields, before: CaseForm | None) -> CaseForm:
         okay=one(fields, "utiles"),
         reference=one(fields, "reference"),
         tags=one(fields, "etiquettes"),
+        exchanges=one(fields, "echanges"),
         draft_id=one(fields, "brouillon"),
         trial=before.trial if before is not None else None,
     )
@@ -159,6 +186,27 @@ def write_facts(facts: Iterable[DraftFact]) -> str:
             " ".join(form.split()).replace("=", "\\=") for form in (fact.text, *fact.alternatives)
         )
         for fact in facts
+    )
+    return "\n".join(lines)
+
+
+def read_exchanges(text: str) -> tuple[tuple[str, str] | None, ...]:
+    """(question, answer) for each line that is not empty; None for one that is no exchange."""
+    turns: list[tuple[str, str] | None] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        parts = [
+            part.strip().replace("\\=>", "=>") for part in re.split(r"(?<!\\)=>", line, maxsplit=1)
+        ]
+        turns.append((parts[0], parts[1]) if len(parts) == 2 and all(parts) else None)
+    return tuple(turns)
+
+
+def write_exchanges(turns: Iterable[tuple[str, str]]) -> str:
+    """The box that reads back as these exchanges."""
+    lines = (
+        " => ".join(" ".join(part.split()).replace("=>", "\\=>") for part in turn) for turn in turns
     )
     return "\n".join(lines)
 

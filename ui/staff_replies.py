@@ -37,10 +37,12 @@ META_CSP = re.compile(
 FRAMED = "frame-ancestors 'self'"
 NOTICES = {
     "deconnexion": strings.STAFF_LOGGED_OUT,
+    "fin": strings.STAFF_SESSION_ENDED,
     "deja": strings.STAFF_ALREADY,
     "comparer": strings.STAFF_CHOOSE_TWO,
     "retablie": strings.STAFF_RESTORED,
     "enregistre": strings.STAFF_SAVED,
+    "doutes": strings.STAFF_SAVED_WITH_DOUBTS,
     "repris": strings.STAFF_DRAFT_RESTORED,
     "reprise": strings.STAFF_BACK_AGAIN,
     "approuve": strings.STAFF_APPROVED,
@@ -48,7 +50,7 @@ NOTICES = {
 """What a page says first, by the code in its address."""
 ALERTS = frozenset({"deja", "comparer"})
 """The notices that tell of something that was not done."""
-BELOW = frozenset({"comparer", "retablie", "enregistre", "repris", "approuve"})
+BELOW = frozenset({"comparer", "retablie", "enregistre", "doutes", "repris", "approuve"})
 """The notices that stand beside the list that they are about, where the address leads."""
 
 
@@ -69,8 +71,8 @@ class Visit:
 
 
 def page(template: str, session: Session | None, status: int = 200, **values: object) -> Response:
-    """A page of ours; `notice`, when given, is a code of `NOTICES`."""
-    notice = str(values.pop("notice", ""))
+    """A page of ours; `notice`, when given, is a code of `NOTICES`, and `said` replaces its text."""
+    notice, said = str(values.pop("notice", "")), str(values.pop("said", ""))
     body = render(
         TEMPLATES,
         template,
@@ -80,7 +82,7 @@ def page(template: str, session: Session | None, status: int = 200, **values: ob
         app=strings.NAME,
         csrf=session.csrf if session is not None else "",
         inside=session is not None,
-        notice=NOTICES.get(notice, ""),
+        notice=said or NOTICES.get(notice, ""),
         alert=notice in ALERTS,
         below=notice in BELOW,
         opening=opening,

@@ -5,6 +5,9 @@ Each function answers one address, in a thread. This module does not know how an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from starlette.responses import JSONResponse, Response
 
 from assistant.evaluation import RunInfo
@@ -15,6 +18,9 @@ from ui.staff_replies import HOME, Visit, download, framed, href, message, page,
 from ui.staff_replies import report as report_reply
 from ui.staff_runner import Phase, State
 from ui.staff_site import Site
+
+SHOWN = 10
+"""Names of unreadable files that the list tells."""
 
 
 def home(site: Site, visit: Visit) -> Response:
@@ -28,7 +34,9 @@ def home(site: Site, visit: Visit) -> Response:
         notice=visit.notice,
         sets=sets,
         chosen=next((name for name in lately if name in runnable), ""),
-        runs=runs,
+        runs=[_row(run, state) for run in runs],
+        read={run.id for run in runs},
+        unreadable=_unreadable(site.evaluation.unreadable()),
         ticked=visit.query.get("execution", ()),
         deleted=one(visit.query, "supprime"),
         state=state,
@@ -71,7 +79,10 @@ def stop(site: Site, visit: Visit) -> Response:
 
 def delete(site: Site, visit: Visit) -> Response:
     """Takes a run out of the list, which can be undone."""
-    run_id = one(visit.form, "execution")
+    run_id, state = one(visit.form, "execution"), site.runner.state
+    known = (run for run in site.evaluation.runs() if run.id == run_id)
+    if any(_held(run, state) for run in known):
+        raise UserError(strings.STAFF_UNDER_WAY)
     site.evaluation.delete_run(run_id)
     return redirect(HOME, "executions", supprime=run_id)
 
@@ -121,6 +132,34 @@ def download_report(site: Site, visit: Visit) -> Response:
     if form == "html":
         return download(site.evaluation.report_html(ids), f"{name}.html", "text/html")
     return download(site.evaluation.report_markdown(ids), f"{name}.md", "text/markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A run in the list. `held`: it may be the one under way, so nothing can be done with it."""
+
+    run: RunInfo
+    held: bool
+
+
+def _row(run: RunInfo, state: State) -> Row:
+    return Row(run, _held(run, state))
+
+
+def _held(run: RunInfo, state: State) -> bool:
+    """Whether a run is under way, as far as the evaluation or the runner knows."""
+    return run.running or (state.busy and not run.complete and run.set_name == state.set_name)
+
+
+def _unreadable(names: Sequence[str]) -> str:
+    """« 4 fichiers illisibles dans data/evals/runs : … »; "" for none."""
+    if not names:
+        return ""
+    shown = list(names[:SHOWN])
+    if len(names) > SHOWN:
+        shown.append(strings.STAFF_AND_MORE.format(count=len(names) - SHOWN))
+    count = strings.count(len(names), *strings.STAFF_UNREADABLE)
+    return strings.STAFF_UNREADABLE_IN.format(count=count, names=", ".join(shown))
 
 
 def remaining_text(seconds: float | None) -> str:

@@ -21,6 +21,10 @@ LIFE = 12 * 3600
 TRIES = 5
 """Wrong passwords accepted from one address in `WINDOW` seconds."""
 WINDOW = 300
+MANY = 30
+"""Wrong passwords from everywhere in `WINDOW` seconds after which each further try is slowed down."""
+SLOW = 5.0
+"""Seconds that a try then waits before it is looked at."""
 KEPT = 1000
 """Sessions and addresses remembered at most; the oldest are forgotten first."""
 
@@ -78,6 +82,7 @@ class Door:
     stored: str
     clock: Callable[[], float] = time.monotonic
     _wrong: dict[str, list[float]] = field(default_factory=dict)
+    _all: list[float] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait(self, address: str) -> int:
@@ -89,16 +94,30 @@ class Door:
             if len(recent) >= TRIES:
                 return int(recent[-TRIES] + WINDOW - now) + 1
             recent.append(now)
+            self._all = [*(at for at in self._all[-KEPT:] if at > now - WINDOW), now]
             while len(self._wrong) > KEPT:
                 del self._wrong[next(iter(self._wrong))]
         return 0
+
+    def delay(self) -> float:
+        """Seconds by which a try is put off: 0 unless many went wrong lately, wherever from.
+
+        It bounds what many addresses can try together, and never keeps anybody out.
+        """
+        now = self.clock()
+        with self._lock:
+            lately = sum(at > now - WINDOW for at in self._all)
+        # The try itself is counted already.
+        return SLOW if lately > MANY + 1 else 0.0
 
     def opens(self, address: str, password: str) -> bool:
         """Whether the password is right, which forgives the earlier tries; slow on purpose."""
         if not verify(password, self.stored):
             return False
         with self._lock:
-            self._wrong.pop(_client(address), None)
+            for at in self._wrong.pop(_client(address), ()):
+                if at in self._all:
+                    self._all.remove(at)
         return True
 
 

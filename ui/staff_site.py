@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.evaluation import DraftCase, Evaluation
 from ui.protocol import Assistant
-from ui.staff_forms import CaseForm, Kept
+from ui.staff_forms import CaseForm, Kept, Problem
 from ui.staff_runner import Runner
 
 
@@ -20,7 +20,7 @@ class Refusal:
     draft_id: str
     chosen: str
     new_name: str
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 class Site:

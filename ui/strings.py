@@ -132,6 +132,10 @@ TOO_LARGE = "Cette requête est trop longue."
 RESTARTED = "Le serveur a redémarré, la conversation n’a pas pu être gardée."
 CLOSE = "Fermer ce message"
 READ_ONLY = french("Cette adresse se lit seulement : utilisez GET.")
+FORMS_ONLY = french(
+    "Cette adresse reçoit seulement un formulaire (POST) : revenez à la page « Évaluer »."
+)
+READ_OR_FORMS = french("Cette adresse se lit ou reçoit un formulaire : utilisez GET ou POST.")
 WRONG_HOST = (
     "Ce serveur ne répond que sur cette machine, à l’adresse 127.0.0.1, localhost ou [::1]."
 )
@@ -155,6 +159,7 @@ STAFF_LOGGED_OUT = "Vous êtes déconnecté."
 STAFF_NO_PASSWORD = "Saisissez le mot de passe."
 STAFF_WRONG_PASSWORD = "Ce mot de passe n’est pas le bon. Vérifiez-le, puis réessayez."
 STAFF_WAIT = french("Trop d’essais : attendez {minutes}, puis réessayez.")
+STAFF_SESSION_ENDED = french("Votre session a pris fin : reconnectez-vous.")
 STAFF_SESSION_OVER = french(
     "Votre session a pris fin : reconnectez-vous. Ce que vous aviez écrit est gardé."
 )
@@ -179,15 +184,41 @@ STAFF_RUN_GONE = french(
     "Cette évaluation n’est pas, ou n’est plus, sur ce serveur : revenez à la liste."
 )
 STAFF_RESTORED = "L’évaluation est de nouveau dans la liste."
+STAFF_UNDER_WAY = french(
+    "Une évaluation de ce jeu est en cours : attendez sa fin, ou arrêtez-la, avant de supprimer "
+    "celle-ci."
+)
+STAFF_UNREADABLE = ("fichier illisible", "fichiers illisibles")
+STAFF_UNREADABLE_IN = french("{count} dans data/evals/runs : {names}")
+STAFF_AND_MORE = "et {count} de plus"
 
 STAFF_TYPE_QUESTION = "Écrivez une question, puis essayez-la."
 STAFF_CHOOSE_DOCUMENT = "Choisissez un document dans la liste, puis donnez le numéro de la page."
 STAFF_NO_SUCH_PAGE = french(
     "« {title} » : donnez un numéro de page entre 1 et {pages} (le rang dans le fichier)."
 )
+STAFF_WRITE_QUESTION = "Écrivez la question, telle qu’on la poserait."
+STAFF_SHORTEN = french(
+    "Raccourcissez la question à {limit} caractères au plus ; elle en compte {length}."
+)
+STAFF_TICK_PAGE = "Cochez au moins une page où se trouve la réponse, ou dites que les documents n’y répondent pas."
+STAFF_VITAL = french(
+    "Écrivez au moins un fait essentiel, sans lequel la réponse serait incomplète, ou dites que les "
+    "documents n’y répondent pas."
+)
+STAFF_SHORT_FACT = french(
+    "Le fait « {fact} » est trop court : écrivez au moins deux caractères, avec l’unité (« 7 ans »)."
+)
+STAFF_EXCHANGE = french(
+    "Échange précédent n° {rank} : écrivez la question, le signe « => », puis la réponse."
+)
 STAFF_NAME_SET = "Choisissez un jeu de questions, ou donnez un nom au nouveau."
 STAFF_SAVED = french("Le brouillon est enregistré : relisez-le plus bas, puis approuvez-le.")
+STAFF_SAVED_WITH_DOUBTS = french(
+    "Le brouillon est enregistré, avec des points à vérifier : relisez-le plus bas, puis approuvez-le."
+)
 STAFF_APPROVED = "Le cas est approuvé et fait maintenant partie du jeu."
+STAFF_APPROVED_IN = french("Le cas est approuvé et fait maintenant partie du jeu « {set} ».")
 STAFF_DRAFT_RESTORED = "Le brouillon est de nouveau dans la liste."
 STAFF_DRAFT_GONE = "Ce brouillon ne peut plus être rétabli. Écrivez-le à nouveau."
 STAFF_STATUS = {

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import UserError
 from evals.abstention import WRONG, abstention, curve
-from evals.calibrate import choose
+from evals.calibrate import choose, doubts, standing
 from evals.types import Outcome
 from tests.eval_factory import make_case, make_result, make_run
 
@@ -91,3 +91,45 @@ def test_a_risk_that_no_threshold_reaches_is_told_with_the_least_one():
     results = [answered("a", 0.9, Outcome.MISSED), answered("b", 0.8), answered("c", 0.7)]
     with pytest.raises(UserError, match=r"le plus faible est 33 %, en répondant à 100 %"):
         choose(results, 0.2)
+
+
+def test_a_choice_is_set_beside_the_threshold_in_force():
+    results = [
+        answered("a", 0.9),
+        answered("b", 0.8, Outcome.MISSED),
+        held_back("c", 0.3, Outcome.RIGHT),
+        held_back("d", 0.1, Outcome.WRONG_ANSWER),
+        make_result(make_case("e", answerable=False), Outcome.RIGHT, None),
+        make_result(make_case("f"), Outcome.FAILED),
+    ]
+    before, high, low = (standing(results, level) for level in (0.37, 0.85, 0.0))
+    assert (before.answered, before.wrong, before.wrong_refusals, before.total) == (2, 1, 1, 5)
+    assert (high.answered, high.wrong, high.wrong_refusals) == (1, 0, 2)
+    assert (low.answered, low.wrong, low.wrong_refusals) == (4, 2, 0)
+    nothing = standing(results, 1.0)
+    assert (nothing.answered, nothing.risk, nothing.risk_interval) == (0, 0.0, None)
+
+
+def many(count, level, outcome=Outcome.RIGHT):
+    """Answered questions on pages of their own."""
+    return [
+        make_result(make_case(f"{level}-{n}", pages=((n, f"{level}.pdf"),)), outcome, level)
+        for n in range(count)
+    ]
+
+
+def test_a_choice_that_answers_little_or_is_ill_known_is_doubted():
+    results = [*many(40, 0.9), *many(60, 0.5), *many(30, 0.4, Outcome.MISSED)]
+    all_of_them = standing(results, 0.1)
+    assert doubts(all_of_them, standing(results, 0.45), 0.1) == ()
+    [little] = doubts(all_of_them, standing(results, 0.8), 0.1)
+    assert "40 des 130 questions, au lieu de 130" in little
+    [unknown] = doubts(standing(results, 0.8), standing(results, 0.8), 0.02)
+    assert "plus du double des 2 % demandés" in unknown
+
+
+def test_rounding_the_threshold_lets_no_other_question_through():
+    results = [answered("a", 0.50001), answered("b", 0.5, Outcome.MISSED)]
+    choice = choose(results, 0.1)
+    assert (choice.answered, choice.wrong) == (1, 0)
+    assert 0.5 < choice.threshold < 0.50001

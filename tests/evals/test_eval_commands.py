@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli import build_parser, main
+from assistant.engine import Assistant
 from assistant.threshold import calibration_path, load_calibration, min_support
 from corpus.settings import load_settings
 from evals.runfile import load_run
@@ -109,13 +110,15 @@ def test_calibrate_writes_the_threshold_that_the_assistant_reads(
     assert livrables(*words, "--html", html) == 0
     out = capsys.readouterr().out
     assert "Risque" in out
-    assert "Seuil 0," in out
+    assert "Avant : seuil 0,3700, " in out
+    assert "Après : seuil 0," in out
+    assert "optimiste" in out
     found = load_calibration(eval_settings)
     assert found.set_name == "petit"
     assert found.risk <= 0.5
     assert min_support(eval_settings) == found.min_support
     assert html.is_file()
-    assert livrables("eval", "calibrate", small_set, "--reset") == 0
+    assert livrables("eval", "calibrate", "--reset") == 0
     assert load_calibration(eval_settings) is None
 
 
@@ -184,3 +187,158 @@ def test_what_is_not_there_is_told(eval_settings, capsys):
     assert "demo-dev" in capsys.readouterr().err
     assert livrables("eval", "compare", "a", "b") == 2
     assert "eval run" in capsys.readouterr().err
+
+
+def test_no_output_replaces_an_input_and_nothing_is_run(small_set, run_file, tmp_path, capsys):
+    journals = tmp_path / "data" / "evals"
+    before = {path: path.read_bytes() for path in (small_set, run_file)}
+    other = tmp_path / "autre.csv"
+    assert livrables("eval", "convert", small_set, other) == 0
+    taken = other.read_bytes()
+    link = tmp_path / "lien.html"
+    link.symlink_to(run_file)
+    capsys.readouterr()
+    for words in (
+        ("run", small_set, "--out", small_set),
+        ("run", small_set, "--out", "."),
+        ("run", small_set, "--html", "/proc/x.html"),
+        ("calibrate", small_set, "--html", tmp_path),
+        ("compare", run_file, run_file, "--html", link),
+        ("report", run_file, "--html", run_file),
+        ("report", run_file, "--markdown", link),
+        ("judge", run_file, "--out", run_file),
+        ("export", run_file, "--evalap", run_file),
+        ("convert", small_set, small_set),
+        ("convert", small_set, other),
+        ("import", small_set, "--out", tmp_path),
+    ):
+        assert livrables("eval", *words) == 2, words
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert len(err.strip().splitlines()) == 1, err
+    assert {path: path.read_bytes() for path in before} == before
+    assert other.read_bytes() == taken
+    assert not journals.exists()
+    assert livrables("eval", "convert", small_set, other, "--force") == 0
+
+
+def test_a_doubtful_threshold_is_saved_with_force_only(eval_settings, tmp_path, capsys):
+    many = [{**CASES[0], "id": f"o{n}", "question": f"{CASES[0]['question']}{' ' * n}"}
+            for n in range(3)]  # fmt: skip
+    path = write_cases(tmp_path / "doute.jsonl", [*many, *CASES[1:]])
+    words = ("eval", "calibrate", path, "--risk", "0,01")
+    assert livrables(*words, "--dry-run") == 0
+    assert "Attention : " in capsys.readouterr().err
+    assert livrables(*words) == 2
+    err = capsys.readouterr().err
+    assert "Seuil non enregistré : " in err
+    assert "plus du double des 1 % demandés" in err
+    assert "--force" in err
+    assert "--dry-run" in err
+    assert load_calibration(eval_settings) is None
+    assert livrables(*words, "--force") == 0
+    assert load_calibration(eval_settings).target_risk == 0.01
+    assert livrables("eval", "calibrate") == 2
+    assert "livrables eval sets" in capsys.readouterr().err
+
+
+def test_compare_names_what_differs(run_file, small_set, tmp_path, monkeypatch, capsys):
+    other = tmp_path / "b.json"
+    monkeypatch.setenv("LIVRABLES_DENSE_WEIGHT", "0.95")
+    assert livrables("eval", "run", small_set, "--out", other) == 0
+    capsys.readouterr()
+    assert livrables("eval", "compare", run_file, run_file) == 0
+    assert "Même code, même index, mêmes réglages." in capsys.readouterr().out
+    assert livrables("eval", "compare", run_file, other) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("A : ")
+    assert "\nB : " in out
+    assert "Diffèrent : poids des vecteurs 0,2 → 0,95." in out
+    headline = next(line for line in out.splitlines() if "Qualité de la réponse" in line)
+    values = [load_run(path) for path in (run_file, other)]
+    for run in values:
+        mean = sum(r.scores["quality"].value for r in run.results) / 5
+        assert f"{100 * mean:.1f}".replace(".", ",") in headline
+    assert " 5  p = " in headline
+    assert "ce jeu ne pouvait rien montrer" in out
+
+
+def test_the_gate_is_shut_to_a_set_that_changed_and_tells_a_set_without_bars(
+    run_file, eval_settings, tmp_path, capsys
+):
+    (tmp_path / "ailleurs").mkdir()
+    changed = write_cases(tmp_path / "ailleurs" / "petit.jsonl", CASES[:-1])
+    other = tmp_path / "b.json"
+    assert livrables("eval", "run", changed, "--out", other) == 0
+    capsys.readouterr()
+    assert livrables("eval", "compare", run_file, other) == 0
+    assert capsys.readouterr().err == ""
+    assert livrables("eval", "compare", run_file, other, "--fail-on-regression") == 1
+    err = capsys.readouterr().err
+    assert "1 question a changé ou manque" in err
+    assert "make baseline" in err
+    assert "Aucun seuil à atteindre n'est fixé pour le jeu « petit »" in err
+
+
+def test_an_interrupted_run_says_what_is_kept_and_what_is_resumed(
+    small_set, eval_settings, tmp_path, monkeypatch, capsys
+):
+    answer = Assistant.ask
+    asked = []
+
+    def stop_at_the_third(self, question, *rest):
+        asked.append(question)
+        if question == CASES[2]["question"]:
+            raise KeyboardInterrupt
+        return answer(self, question, *rest)
+
+    words = ("eval", "run", small_set, "--out", tmp_path / "r.json")
+    with monkeypatch.context() as patched:
+        patched.setattr(Assistant, "ask", stop_at_the_third)
+        assert livrables(*words) == 130
+    err = capsys.readouterr().err
+    assert "Interrompu : 2 questions faites sont gardées ; relancez la même commande" in err
+    assert "Reprise" not in err
+    assert livrables(*words) == 0
+    assert "Reprise : 2 questions déjà faites." in capsys.readouterr().err
+    assert len(load_run(tmp_path / "r.json").results) == 5
+
+
+def test_counts_agree_with_their_nouns(eval_settings, tmp_path, capsys):
+    one = write_cases(tmp_path / "un.jsonl", CASES[:1])
+    assert livrables("eval", "check", one) == 0
+    assert "1 question, dont 1 qui a une réponse ; aucun défaut" in capsys.readouterr().out
+    none = write_cases(tmp_path / "zero.jsonl", CASES[3:])
+    assert livrables("eval", "run", none) == 0
+    out = capsys.readouterr().out
+    assert "2 questions, dont aucune n'a de réponse" in out
+    assert "(dont " in out
+    assert "refus justifié" in out
+
+
+def test_convert_takes_a_name_and_sets_leave_big_files_uncounted(eval_settings, tmp_path, capsys):
+    staff = eval_settings.data / "evals" / "sets"
+    staff.mkdir(parents=True)
+    assert livrables("eval", "convert", "demo-dev", staff / "copie.csv") == 0
+    assert load_set(staff / "copie.csv").cases
+    (staff / "enorme.jsonl").write_text(" \n" * 1_500_000, encoding="utf-8")
+    assert livrables("eval", "sets") == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert "gros fichier" in lines["enorme"]
+    assert "124 questions" in lines["copie"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("tous", "tous"), ("even", "pairs"), ("impairs", "impairs")]
+)
+def test_ranks_are_french_and_english_is_understood(given, kept):
+    words = ["eval", "import", "a.json", "--out", "b", "--ranks", given]
+    assert build_parser().parse_args(words).ranks == kept
+
+
+def test_unknown_ranks_are_told_in_french(capsys):
+    with pytest.raises(SystemExit):
+        livrables("eval", "import", "a.json", "--out", "b", "--ranks", "moitié")
+    err = capsys.readouterr().err
+    assert "pairs" in err
+    assert "even" not in err

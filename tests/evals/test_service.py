@@ -55,7 +55,7 @@ def test_a_run_is_listed_read_compared_deleted_and_brought_back(service):
     assert "equipe" in service.report_markdown([first])
     service.delete_run(first)
     assert service.runs() == ()
-    with pytest.raises(UserError, match="n'existe plus"):
+    with pytest.raises(UserError, match="n’existe plus"):
         service.report_html([first])
     service.undo_delete(first)
     assert [info.id for info in service.runs()] == [first]

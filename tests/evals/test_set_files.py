@@ -165,6 +165,18 @@ def test_all_problems_of_many_lines_are_told_at_once(tmp_path):
         ({"reference": "\ud800"}, "caractère incomplet"),
         ({"reference": float("nan")}, "« reference » doit être un texte"),
         ({"facts": []}, "au moins un fait essentiel"),
+        ({"facts": [{"text": "…"}]}, "fait n° 1 : « … » ne peut être reconnu"),
+        ({"facts": [{"text": "75", "alternatives": ["pas de"]}]}, "« pas de » ne peut être reconnu"),
+        ({"facts": [{"text": "le la de"}]}, "ne peut être reconnu dans aucune réponse"),
+        ({"facts": [{"text": "L’été", "alternatives": ["l'ete"]}]}, "« l'ete » en double"),
+        ({"facts": [{"text": "75 ans"}, {"text": "vingt", "alternatives": ["75  ans"]}]},
+         "fait n° 2 : « vingt » est aussi le fait n° 1"),
+        ({"facts": [{"text": "#NOM?"}]}, "le fait n° 1 contient #NOM?, l'erreur d'une formule"),
+        ({"question": "Où #REF! ?"}, "la question contient #REF!"),
+        ({"reference": "a\0b"}, "la réponse de référence contient un caractère de commande (U+0000)"),
+        ({"tags": ["\ud800"]}, "l'étiquette n° 1 contient un caractère incomplet"),
+        ({"tags": [""]}, "une étiquette est vide ; écrivez-la."),
+        ({"id": "d\u200b1"}, "l'identifiant « d 1 » contient un caractère invisible (U+200B)"),
     ],
 )  # fmt: skip
 def test_each_slip_is_named(tmp_path, change, words):
@@ -235,6 +247,77 @@ def test_files_that_cannot_be_read(tmp_path, suffix):
     assert "chemin" in refusal(tmp_path / ("x" * 300 + suffix))
     write_set([case()], tmp_path / "t.csv")
     assert "ce n'est pas un dossier" in refusal(tmp_path / "t.csv" / path.name)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_what_is_no_text_is_not_guessed(tmp_path, suffix):
+    path = tmp_path / f"s{suffix}"
+    for data in (b"%PDF-1.7\n", b"\x89PNG\r\n", bytes(range(1, 256))):
+        path.write_bytes(data)
+        assert "le fichier n'est pas un texte ; donnez" in only(path, 1)
+    text = "id;question\nd-1;Où sont les écoles fraîches, à l’été ?\n"
+    path.write_bytes(text.encode("mac-roman"))
+    assert "Windows" not in only(path, 2, "n'est pas un texte en UTF-8")
+    path.write_bytes(text.encode("cp1252"))
+    only(path, 2, "Windows-1252", "écoles")
+
+
+def lines_of(path, holdings):
+    """What the error tells, its count, and its lines."""
+    with pytest.raises(SetErrors) as caught:
+        load_set(path, holdings)
+    head, *_, last = str(caught.value).split("\n")
+    return plain(head), [plain(line) for line in caught.value.lines], plain(last)
+
+
+def about(*files, end=""):
+    return [
+        {**GOOD, "id": f"d-{n}", "sources": [{"file": file, "pages": [1]}]}
+        | ({"x": 1} if end else {})
+        for n, file in enumerate(files)
+    ]
+
+
+def test_a_set_about_other_documents_is_told_in_one_line(tmp_path):
+    path = write(tmp_path / "s.jsonl", *about(*["été.docx", "hiver.odt"] * 46))
+    head, (line,), last = lines_of(path, Index())
+    assert "92 problèmes" in head
+    assert line == (
+        "2 fichiers absents de l'index (« été.docx », « hiver.odt »), cités par 92 questions "
+        "(lignes 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 … et 82 autres) ; ce jeu porte sur d'autres documents : "
+        "indexez-les d'abord."
+    )
+    assert last.startswith("Indexez ces documents, ou donnez un autre jeu")
+    path = write(tmp_path / "s.jsonl", *about(*(f"livret-{n}.pdf" for n in range(2, 40))))
+    assert len(lines_of(path, Index())[1]) == 1, "so many names are no slips"
+
+
+def test_a_renamed_file_and_what_is_said_of_many_lines_are_told_once(tmp_path):
+    path = write(tmp_path / "s.jsonl", *about(*["livret1.pdf"] * 7, end="x"), "{")
+    head, (unknown, renamed, broken), last = lines_of(path, Index())
+    assert "15 problèmes" in head
+    assert unknown.startswith("lignes 1, 2, 3, 4, 5, 6, 7 : clé inconnue « x »")
+    assert renamed.startswith("lignes 1, 2, 3, 4, 5, 6, 7 : fichier absent")
+    assert renamed.endswith("vouliez-vous dire « livret-1.pdf » ?")
+    assert broken.startswith("ligne 8 : JSON")
+    assert last.startswith("Corrigez-les dans le fichier")
+    few = write(tmp_path / "s.jsonl", *about("été.docx", "hiver.odt"))
+    assert len(problems_of(few, Index())) == 2
+    one = write(tmp_path / "s.jsonl", {**GOOD, "sources": [{"file": "x.odt", "pages": [1]}] * 1})
+    assert "noms possibles" in only_against(one)
+
+
+def only_against(path):
+    ((_, _, message),) = problems_of(path, Index())
+    return message
+
+
+def test_two_facts_may_share_a_variant(tmp_path):
+    facts = [
+        {"text": "71 entreprises en avril", "alternatives": ["de 71 à 79"]},
+        {"text": "79 entreprises en juillet", "alternatives": ["de 71 à 79"]},
+    ]
+    assert load_set(write(tmp_path / "s.jsonl", {**GOOD, "facts": facts}))
 
 
 def test_the_first_bad_byte_is_counted_after_the_bom(tmp_path):
@@ -359,6 +442,14 @@ def test_a_name_borne_twice_or_by_none_is_refused(shelves):
         with pytest.raises(UserError) as caught:
             find_set(name, settings)
         assert "« demo »" in plain(str(caught.value))
+
+
+def test_a_folder_is_no_set(shelves):
+    settings, _, staff = shelves
+    (staff / "dir.jsonl").mkdir()
+    with pytest.raises(UserError) as caught:
+        find_set(str(staff / "dir.jsonl"), settings)
+    assert "dir.jsonl » est un dossier ; donnez un fichier" in plain(str(caught.value))
 
 
 def test_a_folder_does_not_hide_a_set_of_its_name(shelves, monkeypatch, tmp_path):

@@ -37,6 +37,8 @@ SQUAD = {
                         asked("q1", "Où ?", "Loos"),
                         asked("q5", "Prix ?", "30 euros"),
                         asked("q6", " "),
+                        asked("q7", "Comment ?", "Le"),
+                        asked("q8", "Où est-ce ?", "Loos", "Le"),
                     ],
                 },
                 {"context": "Un second texte.", "qas": [asked("", "Quoi ?", "Un second texte")]},
@@ -69,10 +71,11 @@ def squad(tmp_path):
 def test_even_articles_with_questions_of_the_odd_ones(squad, tmp_path):
     steps = []
     report = import_squad(squad, tmp_path / "out", "even", 3, lambda *step: steps.append(step))
-    assert (report.documents, report.cases, report.unanswerable) == (3, 8, 4)
+    assert (report.documents, report.cases, report.unanswerable) == (3, 9, 4)
     assert steps == [(1, 3), (2, 3), (3, 3)]
-    assert [text.split("\u00a0: ")[0] for text in report.skipped] == ["q1", "q5", "q6"]
-    assert [text.split("\u00a0: ")[1] for text in report.skipped] == [
+    assert [text.split("\u00a0: ")[0] for text in report.skipped] == ["q1", "q5", "q6", "q7"]
+    assert "« Le » ne peut être reconnu" in report.skipped[-1].replace("\u00a0", " ")
+    assert [text.split("\u00a0: ")[1] for text in report.skipped[:-1]] == [
         "identifiant déjà pris",
         "réponse absente du paragraphe",
         "question vide",
@@ -83,6 +86,7 @@ def test_even_articles_with_questions_of_the_odd_ones(squad, tmp_path):
     first = found["q1"]
     assert first.question == "Quand ?"
     assert first.facts == (Fact("2019", ("en 2019",), Importance.VITAL),)
+    assert found["q8"].facts == (Fact("Loos", (), Importance.VITAL),)
     assert first.sources == (ExpectedSource("000-jardins-partages-01.txt", (1,)),)
     assert first.tags == ("squad", group)
     assert not found["q3"].answerable

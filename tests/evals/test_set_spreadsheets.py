@@ -38,14 +38,17 @@ def plain(text):
     return text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
-ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text(
+ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12) | st.text(
     "|=#\\;,\"'>p. 12\n\r\t+-@\u00a0a", max_size=12
 )
 FULL = ANY.filter(str.strip)
 
 
 def is_name(text):
-    hidden = any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text)
+    hidden = any(
+        unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} or c in "\u034f\u115f\u1160\u3164\uffa0"
+        for c in text
+    )
     return bool(text.strip()) and text == text.strip() and not hidden
 
 
@@ -85,7 +88,7 @@ SETS = st.lists(cases(), min_size=1, max_size=3, unique_by=lambda case: case.id)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SETS)
 def test_both_formats_hold_any_set_without_loss_nor_formula(some):
-    assert check_cases(some) == []
+    assert [p for p in check_cases(some) if "fait n°" not in p.message] == []
     for write, read in ((jsonl_text, read_jsonl), (csv_text, read_csv)):
         entries, found = read(write(some).encode("utf-8").decode("utf-8"))
         assert found == []
@@ -289,7 +292,10 @@ def test_many_problems_of_a_spreadsheet_at_once(tmp_path):
     ("header", "words"),
     [
         ("id;question;sources", "colonne manquante : « faits essentiels »"),
-        ("id", "« question », « sources », « faits essentiels »"),
+        (
+            "id",
+            "colonnes manquantes : « question », « sources », « faits essentiels » ; ajoutez-les",
+        ),
         (HEADER + ";Question", "colonne en double : « question »"),
         (HEADER + ";faits utils", "vouliez-vous dire « faits utiles »"),
         ("d-1;Combien;3;4", "l'en-tête n'est pas reconnu"),
@@ -300,6 +306,23 @@ def test_headers(tmp_path, header, words):
     ((line, _, message),) = problems(tmp_path, f"{header}\n")
     assert line == 1
     assert words in message
+
+
+def test_the_first_line_of_excel_is_passed_over(tmp_path):
+    for mark in (";", ","):
+        text = f"sep={mark}\r\n" + f"{HEADER}\r\n{ROW}\r\n".replace(";", mark)
+        assert [case.id for case in load(tmp_path, text)] == ["d-1"]
+    ((line, _, message),) = problems(tmp_path, f"sep=;\n{HEADER}\n{ROW}\nd-1;Où ?;a.pdf p. 3;b\n")
+    assert (line, "déjà pris à la ligne 3" in message) == (4, True)
+
+
+@pytest.mark.parametrize("mark", [",", "\t"])
+def test_rows_parted_by_another_sign_than_the_header(tmp_path, mark):
+    rows = [f'd-{n}{mark}"Où, et ""quand"" ?"{mark}a.pdf p. 3{mark}75 cours' for n in range(3)]
+    ((line, _, message),) = problems(tmp_path, "\n".join([HEADER, *rows]))
+    assert line == 2
+    named = "« , »" if mark == "," else "une tabulation"
+    assert f"l'en-tête est séparé par « ; », les lignes qui suivent par {named}" in message
 
 
 def test_long_cells_are_read(tmp_path):

@@ -33,6 +33,7 @@ from ui.staff import COOKIE, Staff
 
 PASSWORD = "quatre mots sans lien"
 HOSTILE = "<script>window.hacked = 1</script> & « îlot »"
+TAKEN = "Une évaluation plus récente du même jeu a pris sa place."
 GONE = "Ce résultat n’existe plus : rechargez la page."
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SCRIPT = "document.body.dataset.ran = 'yes'"
@@ -57,10 +58,10 @@ def figures(quality: float) -> tuple[Figure, ...]:
     """Headline figures of every kind: rates, one without interval, one without value."""
     return (
         Figure("Qualité de la réponse", quality, quality - 0.06, quality + 0.05, 118, "part"),
-        Figure("Faits essentiels donnés", 0.62, 0.53, 0.71, 88, "part"),
+        Figure("Faits essentiels, quand il répond", 0.62, 0.53, 0.71, 88, "part"),
         Figure("Trouvé dans les 5 premiers – page exacte", 0.86, 0.77, 0.92, 88, "part"),
         Figure("Refus justifié", 0.9, 0.74, 0.97, 30, "part"),
-        Figure("Refus à tort", None, None, None, 0, "part"),
+        Figure("Refus à tort", None, None, None, 0, "part", lower_is_better=True),
         Figure("Durée", 84.0, None, None, 118, "ms"),
     )
 
@@ -77,6 +78,8 @@ def run_info(number: int, set_name: str = "demo-dev", complete: bool = True) -> 
         cases=118 if complete else 12,
         headline=figures(0.5 + number / 20),
         complete=complete,
+        total=118,
+        resumable=not complete,
     )
 
 
@@ -97,6 +100,8 @@ class ScriptedEvaluation:
     begun: dict[str, int] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)
     failure: Exception | None = None
+    broken: tuple[str, ...] = ()
+    tried: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
 
     def sets(self) -> tuple[SetInfo, ...]:
         own = (
@@ -132,6 +137,9 @@ class ScriptedEvaluation:
     def runs(self) -> tuple[RunInfo, ...]:
         return tuple(sorted(self.kept, key=lambda run: run.started, reverse=True))
 
+    def unreadable(self) -> tuple[str, ...]:
+        return self.broken
+
     def _known(self, run_ids: Sequence[str]) -> None:
         if not set(run_ids) <= {run.id for run in self.kept}:
             raise UserError(GONE)
@@ -153,15 +161,20 @@ class ScriptedEvaluation:
 
     def delete_run(self, run_id: str) -> None:
         self._known([run_id])
+        if any(run.id == run_id and run.running for run in self.kept):
+            raise UserError("Cette évaluation est en cours.")
         self.trash[run_id] = next(run for run in self.kept if run.id == run_id)
         self.kept = [run for run in self.kept if run.id != run_id]
 
     def undo_delete(self, run_id: str) -> None:
         if run_id not in self.trash:
             raise UserError(GONE)
+        if run_id in {run.id for run in self.kept}:
+            raise UserError(TAKEN)
         self.kept.append(self.trash.pop(run_id))
 
-    def try_question(self, question: str) -> Draft:
+    def try_question(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Draft:
+        self.tried.append(tuple(history))
         if "panne" in question:
             raise UserError("L’index est absent : lancez « livrables index ».")
         pages = (
@@ -175,24 +188,30 @@ class ScriptedEvaluation:
 
     def save_draft(self, draft: DraftCase) -> tuple[str, ...]:
         problems = []
-        if not draft.question:
-            problems.append("La question est vide.")
-        if draft.answerable and not draft.pages:
+        if draft.answerable and not (draft.pages and any(fact.vital for fact in draft.facts)):
             problems.append(
-                "Cochez au moins une page, ou dites que les documents ne répondent pas."
+                "une question qui a une réponse demande une source et un fait essentiel."
             )
-        if draft.answerable and not any(fact.vital for fact in draft.facts):
-            problems.append("Donnez au moins un fait essentiel.")
+        if any(page > 9 for _, page in draft.pages):
+            problems.append("source : page absente du fichier.")
         if not problems:
             known = draft.id in self.written
             identity = draft.id if known else f"cas-{len(self.written) + 1:03d}"
             self.written[identity] = replace(draft, id=identity)
         return tuple(problems)
 
+    def warnings(self, draft: DraftCase) -> tuple[str, ...]:
+        told = [f"le fait « {f.text} » ne figure pas." for f in draft.facts if "girafe" in f.text]
+        known = [*self.written.values(), *(c for cases in self.own.values() for c in cases)]
+        told += ["La même question existe." for c in known if _doubles(c, draft)]
+        return tuple(told)
+
     def approve(self, draft_id: str, set_name: str) -> tuple[str, ...]:
         if draft_id not in self.written:
             raise UserError("Ce brouillon n’existe plus.")
-        if " " in set_name or set_name in {known.name for known in SETS}:
+        names = {known.name for known in self.sets()}
+        taken = {name.lower() for name in names}
+        if " " in set_name or (set_name not in self.own and set_name.lower() in taken):
             return ("Donnez au jeu un nom sans espace, qui ne soit pas celui d’un jeu fourni.",)
         self.own.setdefault(set_name, []).append(self.written.pop(draft_id))
         return ()
@@ -202,13 +221,19 @@ class ScriptedEvaluation:
             raise UserError("Ce brouillon n’existe plus.")
 
 
+def _doubles(case: DraftCase, draft: DraftCase) -> bool:
+    return case.id != draft.id and case.question.lower() == draft.question.lower()
+
+
 @contextmanager
-def visiting(staff: Staff) -> Iterator[TestClient]:
+def visiting(staff: Staff, address: str = "testclient") -> Iterator[TestClient]:
     """A client of the staff's pages alone, behind the gate of a loopback address."""
     app = FastAPI(openapi_url=None, lifespan=staff.lifespan)
     staff.add_to(app)
     app.add_middleware(Shell, local=True, staff=True)
-    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
+    with TestClient(
+        app, base_url="http://127.0.0.1", follow_redirects=False, client=(address, 1)
+    ) as client:
         yield client
 
 

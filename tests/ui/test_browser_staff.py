@@ -1,7 +1,5 @@
 """The staff's pages in real Chromium: the door, a run, results, comparison, a case, keyboard, phone."""
 
-import re
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,40 +7,10 @@ import pytest
 from assistant.evaluation import DraftCase, DraftFact
 from corpus.settings import Settings
 from tests import browser
+from tests.ui.page_checks import CONTRASTS, SMALL, UNNAMED, plain, watched
 from tests.ui.scripted_staff import PASSWORD, ScriptedEvaluation, run_info, stored
 
 pytestmark = pytest.mark.browser
-
-CONTRASTS = """() => {
-  const channel = c => { c /= 255; return c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
-  const light = ([r, g, b]) => .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b);
-  const parse = css => (css.match(/[\\d.]+/g) || []).map(Number);
-  const ground = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const color = parse(getComputedStyle(e).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll('body *')].filter(element =>
-    [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
-    && element.checkVisibility() && !element.closest('.visually-hidden, .skip')
-  ).map(element => {
-    const pair = [light(parse(getComputedStyle(element).color)), light(ground(element))];
-    pair.sort((a, b) => b - a);
-    return [element.textContent.trim().slice(0, 40), (pair[0] + .05) / (pair[1] + .05)];
-  });
-}"""
-
-UNNAMED = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary, iframe')]
-  .filter(e => e.checkVisibility() && e.type !== 'hidden')
-  .filter(e => !(e.textContent.trim() || e.getAttribute('aria-labelledby') || e.title
-    || e.labels?.length))
-  .map(e => e.outerHTML.slice(0, 120))"""
-
-SMALL = """() => [...document.querySelectorAll('main button, main a.button, main a.plain, nav a')]
-  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24)
-  .map(e => e.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -71,28 +39,6 @@ def _known(evaluation):
     evaluation.free = True
 
 
-@contextmanager
-def watched(chromium, **context):
-    """A page whose complaints and requests are looked at in the end."""
-    visitor = chromium.new_context(**context)
-    visitor.set_default_timeout(browser.TIMEOUT)
-    page = visitor.new_page()
-    wrong, sent = [], []
-    visitor.on("request", lambda request: sent.append(request.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console",
-        lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None,
-    )
-    try:
-        yield page
-    finally:
-        visitor.close()
-    assert wrong == []
-    hosts = {urlsplit(url).hostname for url in sent if url.startswith(("http", "ws"))}
-    assert hosts == {"127.0.0.1"}
-
-
 @pytest.fixture(scope="module")
 def key(chromium, address):
     """The cookie of somebody who logged in."""
@@ -117,10 +63,6 @@ def key(chromium, address):
 def page(chromium, address, key):
     with watched(chromium, base_url=address, storage_state=key, reduced_motion="reduce") as opened:
         yield opened
-
-
-def plain(text):
-    return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
 def test_the_chat_leads_to_the_door_and_back(chromium, address):
@@ -161,6 +103,38 @@ def test_a_run_is_followed_reloaded_seen_by_others_and_stopped(page, evaluation,
     page.wait_for_selector(".told.is-terminee")
     page.click("text=Voir les résultats")
     assert page.frame_locator("iframe").locator("h1").inner_text() == "Rapport de demo-dev-004"
+
+
+def test_a_server_that_stops_is_told_and_comes_back(page):
+    page.clock.install()
+    page.goto("/evaluer")
+    page.check("input[value=demo-dev]")
+    page.click("text=Lancer l’évaluation")
+    page.wait_for_selector("#avancement[aria-valuenow='0']")
+    page.route("**/evaluer/etat", lambda route: route.fulfill(status=200, body="no state"))
+    while not page.locator("#perdu").is_visible():
+        page.clock.run_for(700)
+    assert "Le serveur ne répond plus" in page.get_by_role("alert").inner_text()
+    assert "en cours" not in page.locator("#suivi").inner_text()
+    page.unroute("**/evaluer/etat")
+    while page.locator("#perdu").is_visible():
+        page.clock.run_for(700)
+    assert "en cours" in page.locator("#suivi-titre").inner_text()
+    page.click("text=Arrêter")
+    while not page.locator(".told").count():
+        page.clock.run_for(700)
+
+
+def test_values_stand_on_one_line_whatever_their_label(page):
+    page.set_viewport_size({"width": 900, "height": 800})
+    page.goto("/evaluer")
+    tops = """() => [...document.querySelectorAll(".run:first-child .figures > div")].map(box =>
+      [box.offsetTop, Math.round(box.querySelector(".value").getBoundingClientRect().bottom)])"""
+    lines = {}
+    for row, bottom in page.evaluate(tops):
+        lines.setdefault(row, []).append(bottom)
+    assert max(map(len, lines.values())) >= 4
+    assert all(max(line) - min(line) <= 4 for line in lines.values())
 
 
 def test_results_are_compared_and_downloaded(page):
@@ -207,18 +181,31 @@ def test_a_case_is_written_and_approved(page, evaluation):
     page.click("text=Enregistrer le brouillon")
     page.wait_for_selector("#problemes:focus")
     assert page.input_value("#essentiels").startswith("75 cours")
+    page.click("#problemes a")
+    page.wait_for_selector("#pages:focus")
     page.check("#page-1")
+    page.fill("#echanges", "Où ? => À Paris.")
     page.click("text=Enregistrer le brouillon")
     page.wait_for_selector(".draft")
     assert page.input_value("#question") == ""
     page.reload()
     assert page.input_value("#question") == "", "what was saved does not come back"
-    page.select_option(".approve select", "")
+    assert page.locator(".approve select").count() == 0, "the only own set has problems"
     page.fill(".approve input[name=nouveau]", "elus")
     page.get_by_role("button", name="Approuver").click()
     page.wait_for_selector(".notice:has-text('approuvé')")
     (case,) = evaluation.own["elus"]
     assert (case.question, case.pages) == ("Combien de cours Oasis ?", (("livret-3.pdf", 2),))
+    assert "« elus »" in plain(page.locator(".notice").inner_text())
+    evaluation.own["agents"] = []
+    evaluation.save_draft(evaluation_draft())
+    page.goto("/evaluer/cas")
+    assert page.input_value(".approve select") == ""
+    assert not page.locator(".new-set").is_visible()
+    page.get_by_role("button", name="Approuver").click()
+    assert page.locator(".approve select:invalid").count() == 1
+    page.select_option(".approve select", label="Nouveau jeu…")
+    assert page.locator(".new-set").is_visible()
     page.goto("/evaluer")
     page.locator(".choice", has_text="elus").wait_for()
 

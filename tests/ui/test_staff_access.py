@@ -186,27 +186,34 @@ def test_a_report_without_a_policy_runs_nothing(member, evaluation):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"),
+    ("method", "path", "told"),
     [
-        ("GET", "/evaluer/", 404),
-        ("GET", "/evaluer/autre", 404),
-        ("GET", "/evaluer/resultats/a/b", 404),
-        ("GET", "/evaluer/resultats/a,b,c", 404),
-        ("GET", "/evaluer/resultats/%2e%2e%2fsecret", 404),
-        ("GET", "/evaluer/lancer", 405),
-        ("POST", "/evaluer", 405),
-        ("PUT", "/evaluer/cas", 405),
-        ("DELETE", "/evaluer/resultats/a", 405),
+        ("GET", "/evaluer/", strings.PAGE_NOT_FOUND),
+        ("GET", "/evaluer/autre", strings.PAGE_NOT_FOUND),
+        ("GET", "/evaluer/resultats/a/b", strings.PAGE_NOT_FOUND),
+        ("GET", "/evaluer/resultats/a,b,c", strings.PAGE_NOT_FOUND),
+        ("GET", "/evaluer/resultats/%2e%2e%2fsecret", strings.PAGE_NOT_FOUND),
+        ("GET", "/evaluer/lancer", strings.FORMS_ONLY),
+        ("POST", "/evaluer", strings.READ_ONLY),
+        ("PUT", "/evaluer/cas", strings.READ_OR_FORMS),
+        ("DELETE", "/evaluer/resultats/a", strings.READ_ONLY),
     ],
 )
-def test_the_gate(member, method, path, status):
+def test_the_gate_answers_people_with_a_page(member, method, path, told):
     reply = member.client.request(method, path)
-    assert reply.status_code == status
-    assert reply.json()["detail"] in {strings.PAGE_NOT_FOUND, strings.READ_ONLY}
+    assert reply.status_code == (404 if told is strings.PAGE_NOT_FOUND else 405)
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert reply.headers["x-frame-options"] == "DENY"
+    assert told in reply.text
+    allowed = {"FORMS_ONLY": "POST", "READ_ONLY": "GET, HEAD", "READ_OR_FORMS": "GET, HEAD, POST"}
+    right = next((v for k, v in allowed.items() if getattr(strings, k) is told), None)
+    assert reply.headers.get("allow") == right
 
 
 def test_a_form_that_is_too_long_is_refused(member):
-    assert member.post("/evaluer/cas", question="x" * 70_000).status_code == 413
+    long = member.post("/evaluer/cas", question="x" * 70_000)
+    assert (long.status_code, strings.TOO_LARGE in long.text) == (413, True)
+    assert long.text.startswith("<!doctype html>")
     many = "&".join(f"a{i}=1" for i in range(2000))
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     assert member.client.post("/evaluer/cas", content=many, headers=headers).status_code == 403

@@ -197,7 +197,7 @@ def test_a_draft_is_approved_into_a_new_set_or_an_own_one(send, evaluation):
         send(action="enregistrer", page="2|livret-3.pdf", **TYPED)
         fields = {"jeu": "", "nouveau": "elus"} if number == 1 else {"jeu": "elus", "nouveau": ""}
         page = send("/approuver", brouillon="cas-001", **fields)
-        assert strings.STAFF_APPROVED in page.text
+        assert strings.STAFF_APPROVED_IN.format(set="elus") in page.text
         assert len(evaluation.own["elus"]) == number
     assert evaluation.drafts() == ()
 

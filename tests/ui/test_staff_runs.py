@@ -3,6 +3,8 @@
 import re
 import threading
 import time
+from dataclasses import replace
+from html import unescape
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +13,7 @@ from starlette.testclient import TestClient
 from tests.ui.scripted_staff import (
     GONE,
     HOSTILE,
+    TAKEN,
     Member,
     ScriptedEvaluation,
     run_info,
@@ -168,3 +171,81 @@ def test_empty_lists_say_what_to_do(member, evaluation):
     assert "Il n’y a pas encore de jeu de questions." in page
     assert "Aucune évaluation pour l’instant." in page
     assert "Aucun brouillon." in member.get("/evaluer/cas").text
+
+
+def rows(page):
+    """The text of every run in the list, as it is read."""
+    plain = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", page)))
+    return re.split(r"(?=demo-\w+ \d+ mars)", plain.partition("Évaluations faites")[2])[1:]
+
+
+def test_the_run_under_way_is_labelled_and_cannot_be_deleted(member, evaluation):
+    evaluation.kept[2] = replace(run_info(3, "demo-test", complete=False), running=True)
+    row = rows(member.get("/evaluer").text)[0]
+    assert "en cours 12 questions sur 118" in row
+    assert not re.search("interrompue|Supprimer|Reprendre|Ouvrir", row)
+    reply = member.post("/evaluer/supprimer", execution="demo-test-003")
+    assert (reply.status_code, strings.STAFF_UNDER_WAY in reply.text) == (400, True)
+    assert evaluation.trash == {}
+
+
+def test_the_runner_knows_the_run_under_way_too(member, evaluation):
+    evaluation.kept.append(run_info(4, complete=False))
+    evaluation.free = False
+    member.post("/evaluer/lancer", jeu="demo-dev")
+    row = rows(member.get("/evaluer").text)[0]
+    assert not re.search("Supprimer|Reprendre", row)
+    reply = member.post("/evaluer/supprimer", execution="demo-dev-004")
+    assert (reply.status_code, strings.STAFF_UNDER_WAY in reply.text) == (400, True)
+    assert "supprimée" in member.post("/evaluer/supprimer", execution="demo-test-003").text
+    assert "supprimée" in member.post("/evaluer/supprimer", execution="demo-dev-001").text
+    member.post("/evaluer/arreter")
+    until(lambda: member.get("/evaluer/etat").json()["phase"] == "arretee")
+    assert "supprimée" in member.post("/evaluer/supprimer", execution="demo-dev-004").text
+
+
+def test_an_interrupted_run_is_resumed_only_when_it_can_be(member, evaluation):
+    evaluation.kept[:] = [run_info(1, complete=False), run_info(2, "demo-test", complete=False)]
+    evaluation.kept[0] = replace(evaluation.kept[0], cases=75, total=1500, resumable=False)
+    later, earlier = rows(member.get("/evaluer").text)
+    assert "interrompue 12 questions sur 118" in later
+    assert "Reprendre" in later
+    assert "interrompue 75 questions sur 1 500" in earlier
+    assert "Reprendre" not in earlier
+
+
+def test_an_undo_that_would_overwrite_is_told(member, evaluation):
+    member.post("/evaluer/supprimer", execution="demo-dev-001")
+    evaluation.kept.append(run_info(1))
+    reply = member.post("/evaluer/retablir", execution="demo-dev-001")
+    assert (reply.status_code, TAKEN in reply.text) == (400, True)
+
+
+def test_unreadable_files_are_named(member, evaluation):
+    assert "illisible" not in member.get("/evaluer").text
+    evaluation.broken = ("<b>.json",)
+    page = member.get("/evaluer").text
+    assert "1\u00a0fichier illisible dans data/evals/runs\u00a0: &lt;b&gt;.json" in page
+    evaluation.broken = tuple(f"f{number}.json" for number in range(12))
+    page = member.get("/evaluer").text
+    assert "12\u00a0fichiers illisibles" in page
+    assert "f9.json, et 2 de plus" in page
+    assert len(rows(page)) == 3, "the good ones are there"
+
+
+def test_figures_say_how_many_questions_and_which_way_is_better(member):
+    row = rows(member.get("/evaluer").text)[0]
+    assert "Faits essentiels, quand il répond 62 % , intervalle à 95 % 53 à 71 % , sur 88" in row
+    assert row.count("moins, c’est mieux") == 1
+    assert "Refus à tort moins, c’est mieux" in row
+    assert "commit 1f2e3d4c" in row
+    assert "version" not in row.partition("Le trait")[0]
+
+
+def test_a_deleted_run_is_not_offered_after_its_end(member, evaluation):
+    member.post("/evaluer/lancer", jeu="demo-dev")
+    until(lambda: member.get("/evaluer/etat").json()["phase"] == "terminee")
+    assert "Voir les résultats" in member.get("/evaluer").text
+    assert (
+        "Voir les résultats" not in member.post("/evaluer/supprimer", execution="demo-dev-004").text
+    )

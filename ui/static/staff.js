@@ -5,12 +5,15 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const EVERY = 700; // milliseconds between two looks at a run
+  const PATIENCE = 5000; // milliseconds that the server is given to answer
+  const MISSES = 4; // looks without an answer after which the server is said to be gone
   const KEY = "livrables-cas";
 
   // A run in progress ------------------------------------------------------------------------------
 
   const panel = document.querySelector("#suivi.progress");
   let decile = -1;
+  let missed = 0;
 
   function show(state) {
     const bar = byId("avancement");
@@ -29,9 +32,17 @@
     }
   }
 
+  function lose(lost) {
+    const told = byId("perdu");
+    if (told.hidden !== lost) return;
+    panel.classList.toggle("is-lost", lost);
+    told.hidden = !lost;
+    told.textContent = lost ? panel.dataset.lost : "";
+  }
+
   async function follow() {
     try {
-      const answer = await fetch("/evaluer/etat", { cache: "no-store" });
+      const answer = await fetch("/evaluer/etat", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
       const state = await answer.json();
       if (state.phase !== "en-cours" && state.phase !== "arret") {
         location.replace(state.phase === "deconnexion" ? "/evaluer" : "/evaluer#suivi");
@@ -39,10 +50,11 @@
         return;
       }
       show(state);
-      panel.classList.remove("is-lost");
+      missed = 0;
     } catch {
-      panel.classList.add("is-lost");
+      missed += 1;
     }
+    lose(missed >= MISSES);
     setTimeout(follow, EVERY);
   }
 
