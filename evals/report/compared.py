@@ -87,6 +87,7 @@ class ComparisonView:
     lost: tuple[ChangedCase, ...]
     won: tuple[ChangedCase, ...]
     unpaired: int
+    reading: str
 
 
 CSS = {Verdict.BETTER: "better", Verdict.WORSE: "worse", Verdict.UNDECIDED: "undecided"}
@@ -111,6 +112,7 @@ def view_of(comparison: Comparison) -> ComparisonView:
         tuple(_changed(item, matcher) for item in lost),
         tuple(_changed(item, matcher) for item in chosen[Change.WON]),
         len(comparison.unpaired),
+        reading_of(head),
     )
 
 
@@ -118,7 +120,7 @@ def sentence_of(comparison: Comparison) -> str:
     """Questions won and lost, and how many metrics say something."""
     cases = comparison.cases
     won, lost = (sum(c.change is change for c in cases) for change in (Change.WON, Change.LOST))
-    head = [item.verdict for item in comparison.metrics if item.metric.headline]
+    head = [item.verdict for item in comparison.metrics if item.metric.headline and item.pairs]
     better, worse = head.count(Verdict.BETTER), head.count(Verdict.WORSE)
     told = [
         text
@@ -128,18 +130,45 @@ def sentence_of(comparison: Comparison) -> str:
         )
         if count
     ]
-    measures = counted(len(head), "mesure principale", "mesures principales")
-    verdict = (
-        f"Sur {measures}, B est {' et '.join(told)} que A{THIN}; le reste est indécis."
-        if told
-        else f"Aucune des {measures} ne permet de dire que B est meilleure ou moins bonne que A."
-    )
+    verdict = _undecided(len(head))
+    if told:
+        measures = counted(len(head), "mesure principale", "mesures principales")
+        verdict = f"Sur {measures}, B est {' et '.join(told)} que A{THIN}; le reste est indécis."
     regressions = counted(len(comparison.regressions), "régression", "régressions")
     return (
         f"{verdict} {counted(won, 'question gagnée', 'questions gagnées')}, "
         f"{counted(lost, 'perdue', 'perdues')}, {nombre(len(cases) - won - lost)}{NBSP}sans "
         f"changement{THIN}; {regressions} (un fait essentiel, ou un refus justifié, perdu)."
     )
+
+
+def _undecided(count: int) -> str:
+    """What is said when none of `count` headline metrics that are scored gives a verdict."""
+    if not count:
+        return "Aucune mesure principale n’est notée dans les deux exécutions."
+    which = (
+        f"Aucune des {nombre(count)}{NBSP}mesures principales"
+        if count > 1
+        else ("La seule mesure principale notée")
+    )
+    return f"{which} ne permet de dire que B est meilleure ou moins bonne que A."
+
+
+def reading_of(head: Sequence[MetricComparison]) -> str:
+    """Why an interval may leave out zero where the verdict stays open."""
+    together = sum(item.p_value is not None for item in head)
+    return (
+        "L’intervalle est celui d’une mesure regardée seule, tandis que la valeur p est corrigée "
+        f"parce que {counted(together, 'mesure est regardée', 'mesures sont regardées')} ensemble"
+        f"{THIN}; un intervalle peut donc exclure zéro sans que l’écart soit établi."
+    )
+
+
+def bars_title(view: ComparisonView) -> str:
+    """« Exigences non tenues par B, sur toutes ses questions »."""
+    many = len(view.missed_bars) > 1
+    told = "Exigences non tenues" if many else "Exigence non tenue"
+    return f"{told} par B, sur toutes ses questions"
 
 
 def missed_bars_of(comparison: Comparison) -> list[str]:

@@ -10,23 +10,30 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.templating import NBSP, nombre, part
+from assistant.templating import NBSP, THIN, nombre, part
 from evals.cases import GROUP_TAG
 from evals.estimates import clusters_of, estimate
 from evals.metrics import METRICS
+from evals.report.headline import answered_text
 from evals.report.marks import Mark, label, line, symbol
 from evals.report.scales import Scale
-from evals.report.words import LETTERS, NONE, RunName, bounds, counted, french, help_of, shown
+from evals.report.words import (
+    LETTERS,
+    NONE,
+    RunName,
+    bounds,
+    counted,
+    french,
+    help_of,
+    shown,
+    tag_name,
+)
 from evals.types import Estimate, Interval, Run, Summary
 
 CARDS = (
-    ("quality", "Qualité"),
-    ("vital_coverage", "Faits essentiels"),
-    ("page_hit@5", "Page trouvée dans les 5 premiers"),
-    ("right_refusal", "Refus justifiés"),
-    ("wrong_refusal", "Refus à tort"),
-    ("citation_validity", "Citations valides"),
-)
+    "quality", "vital_coverage", "page_hit@5", "right_refusal", "wrong_refusal",
+    "citation_validity",
+)  # fmt: skip
 PLOTTED = (
     "quality", "vital_coverage", "vital_all", "okay_coverage", "page_hit@1", "page_hit@5",
     "page_mrr", "right_refusal", "wrong_refusal", "citation_validity", "citation_precision",
@@ -57,12 +64,16 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a dot plot: one metric or tag, one strip a run."""
+    """A line of a dot plot: one metric or tag, one strip a run.
+
+    `base` says what the figures were scored on, in words.
+    """
 
     label: str
     help: str
     lower_is_better: bool
     strips: tuple[Strip, ...]
+    base: str = ""
 
     @property
     def last(self) -> Strip:
@@ -111,29 +122,38 @@ def grid() -> tuple[Mark, ...]:
 
 
 def metric_row(
-    key: str, name: str, summaries: Sequence[Summary], names: Sequence[RunName], digits: int = 0
+    key: str, summaries: Sequence[Summary], names: Sequence[RunName], paired: bool = False
 ) -> Row:
-    """A metric of every run."""
+    """A metric of every run; `paired`: all are scored on the same questions, those of both runs."""
     metric = METRICS[key]
+    strips = tuple(
+        strip(summary.estimates[key], number, run.letter)
+        for number, (summary, run) in enumerate(zip(summaries, names, strict=True))
+    )
+    bases = [base_text(summary, key, paired) for summary in summaries]
+    if len(set(bases)) == 1:
+        told = bases[0]
+    else:
+        told = f"{THIN}; ".join(
+            f"{run.letter}{NBSP}: {text}" for run, text in zip(names, bases, strict=True)
+        )
     return Row(
-        french(name or metric.label),
-        help_of(metric),
-        metric.higher_is_better is False,
-        tuple(
-            strip(summary.estimates[key], number, run.letter, digits)
-            for number, (summary, run) in enumerate(zip(summaries, names, strict=True))
-        ),
+        french(metric.label), help_of(metric), metric.higher_is_better is False, strips, told
     )
 
 
-def cards(summaries: Sequence[Summary], names: Sequence[RunName]) -> tuple[Row, ...]:
+def cards(
+    summaries: Sequence[Summary], names: Sequence[RunName], paired: bool = False
+) -> tuple[Row, ...]:
     """The headline cards."""
-    return tuple(metric_row(key, name, summaries, names) for key, name in CARDS)
+    return tuple(metric_row(key, summaries, names, paired) for key in CARDS)
 
 
-def measures(summaries: Sequence[Summary], names: Sequence[RunName]) -> tuple[Row, ...]:
+def measures(
+    summaries: Sequence[Summary], names: Sequence[RunName], paired: bool = False
+) -> tuple[Row, ...]:
     """The dot plot of the metrics that matter most."""
-    return tuple(metric_row(key, "", summaries, names) for key in PLOTTED)
+    return tuple(metric_row(key, summaries, names, paired) for key in PLOTTED)
 
 
 def tags(run: Run, letter: str, number: int) -> tuple[Row, ...]:
@@ -150,15 +170,21 @@ def tags(run: Run, letter: str, number: int) -> tuple[Row, ...]:
         if made.mean is not None:
             found.append((made.mean, tag, made))
     return tuple(
-        Row(tag, "", False, (strip(made, number, letter),)) for _, tag, made in sorted(
+        Row(tag_name(tag), "", False, (strip(made, number, letter),)) for _, tag, made in sorted(
             found, key=lambda item: item[:2]
         )
     )  # fmt: skip
 
 
-def scored_text(found: Strip) -> str:
-    """« 92 questions notées, 32 sans objet »."""
+def base_text(summary: Summary, key: str, paired: bool) -> str:
+    """« 92 questions notées, 32 sans objet »; where only answers count, how many were answered."""
+    found = summary.estimates[key]
+    told = answered_text(found, summary.answerable, paired)
+    if told:
+        return told
     text = counted(found.scored, "question notée", "questions notées")
+    if paired:
+        text += " dans A et dans B"
     if not found.not_scored:
         return text
     return f"{text}, {nombre(found.not_scored)}{NBSP}sans{NBSP}objet"

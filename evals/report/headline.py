@@ -10,6 +10,7 @@ from evals.metrics import METRICS, SET_METRICS
 from evals.report.words import (
     NONE,
     RunName,
+    about,
     bounds,
     counted,
     french,
@@ -17,11 +18,15 @@ from evals.report.words import (
     lasted,
     setting_name,
     setting_value,
+    short_commit,
     shown,
     started,
 )
 from evals.stats import wilson
 from evals.types import Estimate, Family, Metric, Outcome, Run, Summary
+
+WHEN_ANSWERED = frozenset({"vital_coverage", "vital_all"})
+"""Metrics over the questions that have an answer and received one: their base is told in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Cell:
     bounds: str
     scored: str
     not_scored: str
+    base: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,15 @@ def origin(run: Run, name: RunName) -> Origin:
     """The facts of a run, as short texts."""
     answerable = sum(result.case.answerable for result in run.results)
     total = counted(len(run.results), "question", "questions")
+    if is_interrupted(run):
+        total += f" sur {nombre(run.total)}"
     return Origin(
         name,
         run.set_name,
         started(run),
         lasted(run),
         f"{total}, dont {counted(answerable, 'a une réponse', 'ont une réponse')}",
-        run.commit or "inconnu",
+        short_commit(run.commit),
         run.index_id,
         run.set_fingerprint,
         _pairs({setting_name(key): setting_value(value) for key, value in run.settings.items()}),
@@ -77,25 +85,57 @@ def origin(run: Run, name: RunName) -> Origin:
     )
 
 
+def is_interrupted(run: Run) -> bool:
+    """Whether a run stopped before the last question of its set; not known of an older file."""
+    return 0 < len(run.results) < run.total
+
+
+def interruptions(runs: Sequence[Run], names: Sequence[RunName]) -> tuple[str, ...]:
+    """« Évaluation interrompue : 37 questions sur 500 », of each run that was."""
+    return tuple(
+        f"Évaluation {f'{name.letter} ' if name.letter else ''}interrompue{NBSP}: "
+        f"{counted(len(run.results), 'question', 'questions')} sur {nombre(run.total)}"
+        for run, name in zip(runs, names, strict=True)
+        if is_interrupted(run)
+    )
+
+
+def title_of(runs: Sequence[Run], compared: bool) -> str:
+    """« Évaluation : demo-dev », « Comparaison : demo-dev »."""
+    return f"{'Comparaison' if compared else 'Évaluation'}{NBSP}: {runs[-1].set_name}"
+
+
 def _pairs(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The items of a mapping."""
     return tuple(values.items())
 
 
-def sentence_of(summary: Summary) -> str:
-    """How it stands, for somebody who is no statistician."""
+def sentence_of(summary: Summary, letter: str = "") -> str:
+    """How it stands, for somebody who is no statistician; `letter` of the run among several."""
     total = summary.cases
     if not total:
-        return "Aucune question n’a encore reçu de réponse."
+        return about(letter, "Aucune question n’a encore reçu de réponse.")
     right = summary.outcomes[Outcome.RIGHT]
     interval = wilson(right, total)
     low, high = nombre(100 * interval.low, 0), part(interval.high)
-    return (
+    told = (
         f"Sur {counted(total, 'question', 'questions')}, "
         f"{_are(right, 'est traitée', 'sont traitées')} comme il faut, soit "
         f"{part(right / total)}{THIN}; l’intervalle à 95{NBSP}%, de{NBSP}{low} à{NBSP}{high}, dit "
         f"la précision de ce chiffre. {_refusals_told(summary)}"
-    ).rstrip()
+    )
+    return about(letter, told.rstrip())
+
+
+def answered_text(estimate: Estimate, answerable: int, both: bool = False) -> str:
+    """« 51 questions répondues sur 92 », of a metric that refusals do not count in; else "".
+
+    `answerable` questions have an answer; `both`: answered in A and in B.
+    """
+    if estimate.metric.key not in WHEN_ANSWERED:
+        return ""
+    told = counted(estimate.scored, "question répondue", "questions répondues")
+    return f"{told}{' par A et par B,' if both else ''} sur {nombre(answerable)}"
 
 
 def _are(count: int, one: str, many: str) -> str:
@@ -139,7 +179,7 @@ def families(
 
 def _line(metric: Metric, summaries: Sequence[Summary]) -> MetricLine:
     """One metric of every run."""
-    cells = tuple(_cell(_estimate(metric, summary)) for summary in summaries)
+    cells = tuple(_cell(_estimate(metric, summary), summary) for summary in summaries)
     return MetricLine(french(metric.label), help_of(metric), cells)
 
 
@@ -156,11 +196,12 @@ def _estimate(metric: Metric, summary: Summary) -> Estimate:
     return summary.estimates[metric.key]
 
 
-def _cell(estimate: Estimate) -> Cell:
+def _cell(estimate: Estimate, summary: Summary) -> Cell:
     """An estimate in words."""
     return Cell(
         shown(estimate.metric, estimate.mean, 1),
         bounds(estimate.metric, estimate.interval, 1) if estimate.interval else NONE,
         nombre(estimate.scored),
         nombre(estimate.not_scored),
+        answered_text(estimate, summary.answerable),
     )

@@ -6,19 +6,22 @@ Texts of sets and answers are escaped, so that they are shown and never read as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from assistant.templating import NBSP, THIN, nombre, part
 from evals.metrics import METRICS
-from evals.report.compared import ChangedCase, ComparisonView, view_of
-from evals.report.headline import origin, sentence_of
+from evals.report.compared import ChangedCase, ComparisonView, bars_title, view_of
+from evals.report.headline import interruptions, origin, sentence_of, title_of
+from evals.report.paired import common_text, pairs_only
 from evals.report.questions import facts_of
-from evals.report.words import OUTCOMES, RunName, bounds, french, run_names, shown
+from evals.report.words import NONE, OUTCOMES, RunName, bounds, french, run_names, shown
 from evals.types import Comparison, Outcome, Result, Run, Summary
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 ANSWER = 600
 """Characters of an answer that are shown."""
+LINE = 160
+"""Characters of an answer that a table shows."""
 
 
 def escaped(text: str) -> str:
@@ -32,20 +35,26 @@ def markdown(
 ) -> str:
     """The whole report; its questions are those of the last run."""
     names = run_names(runs)
+    drawn = pairs_only(runs, summaries, comparison)
+    common = common_text(runs, comparison)
     parts = [
-        *_head(runs, names, summaries[-1]),
-        *_figures(summaries, names),
-        *_outcomes(summaries, names),
+        *_head(runs, names, summaries[-1], comparison is not None),
+        *_figures(drawn, names, common),
+        *_outcomes(drawn, names, common),
         *(_comparison(view_of(comparison)) if comparison else ()),
         *_failed(runs[-1]),
     ]
     return "\n".join(parts) + "\n"
 
 
-def _head(runs: Sequence[Run], names: Sequence[RunName], summary: Summary) -> Iterator[str]:
-    """Title, origin of each run, the sentence."""
-    yield f"# Évaluation{NBSP}: {escaped(runs[-1].set_name)}\n"
-    yield f"{sentence_of(summary)}\n"
+def _head(
+    runs: Sequence[Run], names: Sequence[RunName], summary: Summary, compared: bool
+) -> Iterator[str]:
+    """Title, what was interrupted, the sentence, origin of each run."""
+    yield f"# {escaped(title_of(runs, compared))}\n"
+    for text in interruptions(runs, names):
+        yield f"> **{text}.** Les chiffres ne portent que sur elles.\n"
+    yield f"{sentence_of(summary, names[-1].letter)}\n"
     for run, name in zip(runs, names, strict=True):
         told = origin(run, name)
         letter = f"**{name.letter}**{NBSP}: " if name.letter else ""
@@ -57,10 +66,12 @@ def _head(runs: Sequence[Run], names: Sequence[RunName], summary: Summary) -> It
     yield ""
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table; cells are already escaped."""
+def _table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Container[int] = ()
+) -> Iterator[str]:
+    """A table; cells are already escaped. The columns of `numbers` are aligned on the right."""
     yield f"| {' | '.join(header)} |"
-    yield f"|{'|'.join(['---', *(['---:'] * (len(header) - 1))])}|"
+    yield f"|{'|'.join('---:' if i in numbers else '---' for i in range(len(header)))}|"
     for row in rows:
         yield f"| {' | '.join(row)} |"
     yield ""
@@ -71,9 +82,9 @@ def _columns(names: Sequence[RunName], *columns: str) -> list[str]:
     return [f"{column} {name.letter}".strip() for name in names for column in columns]
 
 
-def _figures(summaries: Sequence[Summary], names: Sequence[RunName]) -> Iterator[str]:
+def _figures(summaries: Sequence[Summary], names: Sequence[RunName], common: str) -> Iterator[str]:
     """The headline metrics with intervals, and what each was scored on."""
-    yield "## Mesures principales\n"
+    yield f"## Mesures principales {common}".rstrip() + "\n"
     rows = []
     for metric in METRICS.values():
         if not metric.headline:
@@ -85,14 +96,13 @@ def _figures(summaries: Sequence[Summary], names: Sequence[RunName]) -> Iterator
             count = f"{found.scored} ({found.not_scored})"
             row += [shown(metric, found.mean, 1), told, count]
         rows.append(row)
-    yield from _table(
-        ["Mesure", *_columns(names, "Valeur", f"Intervalle à 95{NBSP}%", "n (sans objet)")], rows
-    )
+    header = ["Mesure", *_columns(names, "Valeur", f"Intervalle à 95{NBSP}%", "n (sans objet)")]
+    yield from _table(header, rows, range(1, len(header)))
 
 
-def _outcomes(summaries: Sequence[Summary], names: Sequence[RunName]) -> Iterator[str]:
+def _outcomes(summaries: Sequence[Summary], names: Sequence[RunName], common: str) -> Iterator[str]:
     """What became of the questions."""
-    yield "## Issues\n"
+    yield f"## Issues {common}".rstrip() + "\n"
     rows = []
     for outcome in Outcome:
         row = [OUTCOMES[outcome].one]
@@ -101,23 +111,35 @@ def _outcomes(summaries: Sequence[Summary], names: Sequence[RunName]) -> Iterato
             share = f" ({part(count / summary.cases)})" if summary.cases else ""
             row.append(f"{nombre(count)}{share}")
         rows.append(row)
-    yield from _table(["Issue", *_columns(names, "Questions")], rows)
+    header = ["Issue", *_columns(names, "Questions")]
+    yield from _table(header, rows, range(1, len(header)))
 
 
 def _comparison(view: ComparisonView) -> Iterator[str]:
     """Verdicts, missed bars, lost questions with both answers."""
     yield f"## B comparée à A\n\n{view.sentence}\n"
     rows = [
-        [row.label, f"**{row.verdict}**", row.difference, row.bounds, row.p_value, row.detectable]
+        [
+            row.label,
+            f"**{row.verdict}**",
+            row.a,
+            row.b,
+            row.difference,
+            row.bounds,
+            row.p_value,
+            row.detectable,
+            nombre(row.pairs),
+        ]
         for row in view.headline
     ]
     header = [
-        "Mesure", "Verdict", "Écart B − A", f"Intervalle à 95{NBSP}%, en points",
-        "p corrigée (Holm)", "Plus petit écart visible",
+        "Mesure", "Verdict", "A", "B", "Écart B − A", f"Intervalle à 95{NBSP}%, en points",
+        "p corrigée (Holm)", "Plus petit écart visible", "Paires",
     ]  # fmt: skip
-    yield from _table(header, rows)
+    yield from _table(header, rows, range(2, len(header)))
+    yield f"{view.reading}\n"
     if view.missed_bars:
-        yield "### Seuils manqués\n"
+        yield f"### {bars_title(view)}\n"
         yield from (f"- {text}" for text in view.missed_bars)
         yield ""
     if view.lost:
@@ -139,9 +161,9 @@ def _lost(case: ChangedCase) -> Iterator[str]:
     yield ""
 
 
-def _cut(text: str) -> str:
-    """The beginning of an answer, escaped."""
-    return escaped(text if len(text) <= ANSWER else text[:ANSWER].rstrip() + "…")
+def _cut(text: str, most: int = ANSWER) -> str:
+    """The beginning of an answer, escaped, on one line."""
+    return escaped(text if len(text) <= most else text[:most].rstrip() + "…")
 
 
 def _failed(run: Run) -> Iterator[str]:
@@ -154,11 +176,12 @@ def _failed(run: Run) -> Iterator[str]:
             escaped(result.case.question),
             OUTCOMES[result.outcome].one,
             _missing(result),
+            _cut(result.answer.text, LINE) if result.answer else NONE,
         ]
         for result in failed
     ]
     if rows:
-        yield from _table(["Question", "Texte", "Issue", "Faits manquants"], rows)
+        yield from _table(["Question", "Texte", "Issue", "Faits manquants", "Réponse"], rows)
 
 
 def _missing(result: Result) -> str:

@@ -1,4 +1,4 @@
-"""The plots of distributions: outcomes, coverage and risk, ranks, lengths, times.
+"""The plots of distributions: outcomes, ranks, lengths, times.
 
 Each plot is marks in per cent of its figure, a text alternative and a table of its data. The plot
 area keeps room for its ticks on the left and below.
@@ -10,17 +10,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from assistant.templating import NBSP, THIN, ms, nombre, part
-from evals.report.marks import Curve, Key, Mark, Plot, label, line, path_through, rect, symbol
+from evals.report.marks import Key, Mark, Plot, label, line, rect
 from evals.report.scales import Bins, Scale, bins, ticks
-from evals.report.words import LETTERS, OUTCOMES, RunName, counted, outcome_count
+from evals.report.words import OUTCOMES, RunName, about, counted, outcome_count
 from evals.retrieval import DEPTH, expected_pages
 from evals.stats import quantile
-from evals.types import CurvePoint, Outcome, Result, Run, Summary
+from evals.types import Outcome, Result, Run, Summary
 
-LEFT, RIGHT, TOP, BOTTOM = 13.0, 96.0, 8.0, 82.0
+LEFT, RIGHT, TOP, BOTTOM = 13.0, 96.0, 8.0, 88.0
 """The plot area, in per cent of the figure; `plots.html` puts curves into the same."""
 WIDE_ENOUGH = 4.5
 """A segment narrower than this, in per cent, has no number written in it."""
+TICK_ROOM = 13.0
+"""What two numbers below a histogram need between their middles, in per cent."""
+FAR_RIGHT = 88.0
+"""From here on a word beside a line is written on its left."""
 ABSENT = "absente"
 _Namer = Callable[[float], str]
 
@@ -72,76 +76,6 @@ def frame(
     return marks
 
 
-def coverage_and_risk(summaries: Sequence[Summary], names: Sequence[RunName]) -> Plot:
-    """The curve of every run, with the threshold in force of the last marked."""
-    every = [point.risk for summary in summaries for point in summary.abstention.curve]
-    levels = ticks(max([0.1, *every]))
-    across, down = Scale(0, 1, LEFT, RIGHT), Scale(0, levels[-1], BOTTOM, TOP)
-    marks = frame(
-        [(across(share), part(share)) for share in (0, 0.25, 0.5, 0.75, 1)],
-        [(down(level), part(level)) for level in levels],
-    )
-    told = []
-    for number, (summary, name) in enumerate(zip(summaries, names, strict=True)):
-        point = _in_force(summary)
-        if point is None:
-            continue
-        text = _threshold_text(point, summary.abstention.threshold or 0.0, name)
-        told.append(text)
-        at = across(point.coverage), down(point.risk)
-        if number == len(summaries) - 1:
-            marks.append(line("threshold", at[0], TOP, at[0], BOTTOM))
-        letter = LETTERS[number].lower()
-        marks.append(symbol(f"dot run-{letter}", f"m-{letter}", *at, text))
-    last = summaries[-1].abstention.curve
-    return Plot(
-        "risque",
-        "Répondre plus, ou se tromper moins",
-        "Part de réponses fausses selon la part de questions auxquelles l’assistant répond, quand "
-        f"son seuil de confiance baisse. {' '.join(told)}",
-        tuple(marks),
-        ("Seuil", "Questions répondues", "Réponses fausses"),
-        tuple((nombre(p.threshold, 3), part(p.coverage), part(p.risk)) for p in last),
-        note=" ".join(told),
-        x_title="questions auxquelles il répond",
-        y_title="réponses fausses",
-        curves=_curves(summaries, levels[-1]),
-        legend=tuple(
-            Key(f"curve run-{name.letter.lower()}", name.letter) for name in names if name.letter
-        ),
-    )
-
-
-def _curves(summaries: Sequence[Summary], highest: float) -> tuple[Curve, ...]:
-    """The line of each run in the plot area, up to a risk of `highest`."""
-    x, y = Scale(0, 1), Scale(0, highest, 100, 0)
-    return tuple(
-        Curve(
-            f"run-{letter.lower()}",
-            path_through([(x(p.coverage), y(p.risk)) for p in summary.abstention.curve]),
-        )
-        for letter, summary in zip(LETTERS, summaries, strict=False)
-    )
-
-
-def _in_force(summary: Summary) -> CurvePoint | None:
-    """The point of the curve at the threshold in force; None when it answers nothing."""
-    threshold = summary.abstention.threshold
-    if threshold is None:
-        return None
-    reached = [p for p in summary.abstention.curve if p.threshold >= threshold]
-    return reached[-1] if reached else None
-
-
-def _threshold_text(point: CurvePoint, threshold: float, name: RunName) -> str:
-    """What the threshold in force does."""
-    who = f"{name.letter}, seuil" if name.letter else "Au seuil"
-    return (
-        f"{who} en vigueur ({nombre(threshold, 2)}){NBSP}: {part(point.coverage)} de questions "
-        f"répondues, {part(point.risk)} de réponses fausses."
-    )
-
-
 def first_rank(result: Result) -> int | None:
     """The rank of the first passage on an expected page; None when no page is expected or shown."""
     wanted = set(expected_pages(result.case))
@@ -151,7 +85,7 @@ def first_rank(result: Result) -> int | None:
     return min((rank for rank in ranks if rank <= DEPTH), default=None)
 
 
-def ranks(run: Run) -> Plot:
+def ranks(run: Run, letter: str = "") -> Plot:
     """How high the first expected page is, and how often it is not there."""
     looked = [r for r in run.results if r.answer is not None and expected_pages(r.case)]
     found = Counter(first_rank(result) for result in looked)
@@ -162,9 +96,12 @@ def ranks(run: Run) -> Plot:
     return _bars(
         "rangs",
         "Rang de la première page attendue",
-        f"Sur {counted(total, 'question', 'questions')} qui ont une page attendue, elle est en "
-        f"premier pour {nombre(counts[0])} ({first}) et absente des {DEPTH} premiers pour "
-        f"{nombre(counts[-1])}.",
+        about(
+            letter,
+            f"Sur {counted(total, 'question', 'questions')} qui ont une page attendue, elle est en "
+            f"premier pour {nombre(counts[0])} ({first}) et absente des {DEPTH} premiers pour "
+            f"{nombre(counts[-1])}.",
+        ),
         names, counts, ("Rang", "Questions"), "rang",
     )  # fmt: skip
 
@@ -173,11 +110,11 @@ def _bars(
     key: str, title: str, told: str, names: Sequence[str], counts: Sequence[int],
     header: tuple[str, str], x_title: str,
 ) -> Plot:  # fmt: skip
-    """Bars with their counts written on them."""
+    """Bars with their counts written on them; the last stands apart and has room for a word."""
     levels = _whole_ticks(max(counts))
     down = Scale(0, levels[-1], BOTTOM, TOP)
-    room = (RIGHT - LEFT) / len(names)
-    middles = [LEFT + room * (i + 0.5) for i in range(len(names))]
+    room = (RIGHT - LEFT) / (len(names) + 1)
+    middles = [LEFT + room * (i + 0.5) for i in range(len(names) - 1)] + [RIGHT - room]
     marks = frame(list(zip(middles, names, strict=True)), [(down(n), nombre(n)) for n in levels])
     for middle, name, count in zip(middles, names, counts, strict=True):
         if not count:
@@ -191,20 +128,21 @@ def _bars(
     return Plot(key, title, told, tuple(marks), header, rows, x_title=x_title, y_title="questions")
 
 
-def lengths(run: Run) -> Plot:
+def lengths(run: Run, letter: str = "") -> Plot:
     """How long the answers are, in words."""
     values = _values(run, "words")
     told = "Aucune réponse n’a été donnée."
     if values:
         told = (
-            f"{counted(len(values), 'réponse', 'réponses')}{NBSP}: la moitié compte au plus "
+            f"La moitié des {counted(len(values), 'réponse', 'réponses')} compte au plus "
             f"{nombre(quantile(values, 0.5), 0)}{NBSP}mots, une sur vingt plus de "
             f"{nombre(quantile(values, 0.95), 0)}."
         )
+    told = about(letter, told)
     return _histogram("mots", "Longueur des réponses", told, values, "mots", nombre, ())
 
 
-def times(run: Run, summary: Summary) -> Plot:
+def times(run: Run, summary: Summary, letter: str = "") -> Plot:
     """How long the answers took, with the median and the 95th percentile."""
     values = _values(run, "latency")
     told = "Aucune durée n’a été mesurée."
@@ -215,6 +153,7 @@ def times(run: Run, summary: Summary) -> Plot:
             f"{ms(summary.latency_p50)} (médiane), 95{NBSP}% au plus {ms(summary.latency_p95)}."
         )
         marked = [(summary.latency_p50, "médiane"), (summary.latency_p95, f"95{NBSP}%")]
+    told = about(letter, told)
     return _histogram("durees", "Durée des réponses", told, values, "durée", _short_ms, marked)
 
 
@@ -245,20 +184,26 @@ def _histogram(
         if count:
             top = down(count)
             marks.append(rect("bar", left + 0.3, top, right - left - 0.6, BOTTOM - top, tip))
-    for value, text in marked:
+    for i, (value, text) in enumerate(marked):
         x = across(value)
-        marks.append(line("quantile", x, TOP, x, BOTTOM))
-        anchor = "end" if x > (LEFT + RIGHT) / 2 else "start"
-        marks.append(label("quantile-name", x, TOP, f"{THIN}{text}{THIN}", anchor, "-0.35em"))
+        marks += [line(css, x, TOP, x, BOTTOM) for css in ("halo", "quantile")]
+        anchor = "end" if i == 0 or x > FAR_RIGHT else "start"
+        marks.append(label("quantile-name", x, TOP, f"{THIN}{text}{THIN}", anchor, "-0.75em"))
     rows = tuple((_bin_name(made, i, name), nombre(c)) for i, c in enumerate(made.counts))
     header = (unit.capitalize(), "Réponses")
     return Plot(key, title, told, tuple(marks), header, rows, x_title=unit, y_title="réponses")
 
 
 def _edge_names(made: Bins, across: Scale, name: _Namer) -> list[tuple[float, str]]:
-    """At most about six numbers below a histogram."""
+    """At most about six numbers below a histogram; « ≥ 200 » under a last bar without an end."""
     every = max(1, (len(made.edges) + 4) // 6)
-    return [(across(edge), name(edge)) for edge in made.edges[::every]]
+    found = [(across(edge), name(edge)) for edge in made.edges[::every]]
+    if not made.open_ended:
+        return found
+    last = across((made.edges[-2] + made.edges[-1]) / 2)
+    return [item for item in found if item[0] <= last - TICK_ROOM] + [
+        (last, f"≥{NBSP}{name(made.edges[-2])}")
+    ]
 
 
 def _bin_name(made: Bins, i: int, name: _Namer) -> str:

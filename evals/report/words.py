@@ -57,6 +57,21 @@ SETTINGS = {
     "documents": "Documents",
     "passages": "Passages",
 }
+TAGS = {
+    "elu": "élu",
+    "oui-non": "oui/non",
+    "definition": "définition",
+    "ville-absente": "ville absente",
+    "chiffre-absent": "chiffre absent",
+    "poste-absent": "poste absent",
+    "cas-personnel": "cas personnel",
+    "donnee-vivante": "donnée vivante",
+    "donnee-personnelle": "donnée personnelle",
+    "fausse-premisse": "fausse prémisse",
+    "hors-sujet": "hors sujet",
+}
+"""How the tags of the shipped sets are written where they are shown; others are shown as they are."""
+COMMIT = re.compile(r"([0-9a-f]{8})[0-9a-f]*(-.+)?")
 VERDICTS = {
     Verdict.BETTER: "mieux",
     Verdict.WORSE: "moins bien",
@@ -138,7 +153,7 @@ def bounds(metric: Metric, interval: Interval | None, digits: int = 0) -> str:
 
 
 def started(run: Run) -> str:
-    """When a run began; an interrupted one does not say it."""
+    """When a run began; « date inconnue » for what is no ISO 8601."""
     try:
         return date(run.started)
     except ValueError:
@@ -146,8 +161,24 @@ def started(run: Run) -> str:
 
 
 def lasted(run: Run) -> str:
-    """How long a run took; « – » for an interrupted one."""
+    """How long a run took; « – » when that is not known."""
     return duree(run.seconds) if run.seconds else NONE
+
+
+def short_commit(commit: str | None) -> str:
+    """A commit by its first eight digits, with what is said of local changes; « inconnu » for none."""
+    found = COMMIT.fullmatch(commit or "")
+    return f"{found[1]}{found[2] or ''}" if found else commit or "inconnu"
+
+
+def tag_name(tag: str) -> str:
+    """A tag as it is shown."""
+    return TAGS.get(tag, tag)
+
+
+def about(letter: str, sentence: str) -> str:
+    """A sentence about one run: « B : sur 92 questions… »; as it is for a run that is alone."""
+    return f"{letter}{NBSP}: {_lower(sentence)}" if letter else sentence
 
 
 def setting_name(key: str) -> str:
@@ -182,7 +213,7 @@ def _traits(run: Run) -> dict[str, str]:
     settings = {_lower(setting_name(k)): setting_value(v) for k, v in run.settings.items()}
     return {
         "jeu": run.set_name,
-        "commit": run.commit or "inconnu",
+        "commit": short_commit(run.commit),
         "index": run.index_id[:8],
         **settings,
     }

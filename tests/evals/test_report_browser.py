@@ -94,7 +94,7 @@ def test_filters_by_text_tag_outcome_and_change(page):
     page.select_option("#f-change", "perdue")
     assert shown(page) == ["q1"]
     page.fill("#f-q", "introuvable")
-    assert page.is_visible("#empty")
+    assert page.is_visible("#table #empty")
     assert page.evaluate("document.activeElement.id") == "f-q"
 
 
@@ -160,6 +160,21 @@ def test_nothing_sticks_out(browser, file, width, scheme):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for plot in page.locator("svg.chart, svg.stacked").all():
             assert plot.bounding_box()["width"] > 200
+
+
+def test_tables_can_be_read_on_a_phone(browser, file):
+    for page in visit(browser, file, viewport={"width": 390, "height": 844}):
+        for name in page.locator("#mesures tbody th").all():
+            assert name.bounding_box()["width"] > 250
+        for place in ("[data-l=A]", "[data-l=B]", "[data-l=intervalle]", ".verdict"):
+            box = page.locator(f".verdicts {place}").first.bounding_box()
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+        chips = page.locator(".outcomes-filter").bounding_box()
+        assert chips["width"] > 300
+        page.locator(".open").first.click()
+        for name in page.locator(".d-evidence tbody td:nth-child(2):visible").all():
+            assert name.bounding_box()["height"] < 30
+        assert page.evaluate("document.documentElement.scrollHeight") < 25_000
 
 
 def test_prints_without_controls_and_on_white(page):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -18,11 +19,14 @@ from evals.compare import compare
 from evals.facts import Matcher
 from evals.metrics import METRICS
 from evals.report.compared import p_text, segments, view_of
+from evals.report.compared import sentence_of as comparison_sentence
 from evals.report.links import Links, safe_address
+from evals.report.paired import common_text, pairs_only
 from evals.report.questions import facts_of, grouped
 from evals.report.render import FOLDER, render_html, render_markdown
-from evals.report.words import counted, french, outcome_count, shown_difference
-from evals.scoring import Tools, score
+from evals.report.words import TAGS, counted, french, outcome_count, short_commit, shown_difference
+from evals.scoring import Tools, held_facts, score
+from evals.summary import summarise
 from evals.types import MissedBar, Outcome, Result, Score
 from tests.eval_factory import make_answer, make_case, make_result, make_run
 
@@ -76,7 +80,8 @@ def judged(case, text, status="answered", **changes):
     )  # fmt: skip
     tools = Tools(Matcher(), lambda file, page: text, lambda file, page: text)
     outcome, scores = score(case, answer, None, tools)
-    return Result(case, answer, None, None, outcome, scores)
+    held = held_facts(case, answer, tools.matcher)
+    return Result(case, answer, None, None, outcome, scores, held=held)
 
 
 def two_facts(identity="q1", **changes):
@@ -251,7 +256,9 @@ def test_a_comparison_is_told_in_words():
     text = render_html([a, b], comparison)
     page = Page(text)
     for wanted in (
-        "B comparée à A", "indécis", "p (Holm)", "que ce jeu pouvait montrer", "1 seuil manqué",
+        "B comparée à A", "indécis", "p (Holm)", "que ce jeu pouvait montrer", "1 exigence non tenue",
+        "Comparaison : essai", "B : sur 2 questions", "Exigence non tenue par B",
+        "la valeur p est corrigée parce que",
         "75,0 %, il faut au moins 90,0 %", "1 question perdue", "1 question gagnée",
         "Perdu : 75 cours", "seuil d’abstention 0,37",
     ):  # fmt: skip
@@ -341,7 +348,7 @@ def test_markdown_says_the_same():
     a, b, comparison = lost_and_won()
     text = plain(render_markdown([a, b], comparison))
     for wanted in (
-        "# Évaluation : essai", "| Qualité de la réponse | 75,0 % |", "n (sans objet) B",
+        "# Comparaison : essai", "B : sur 2 questions", "| Qualité de la réponse | 75,0 % |", "n (sans objet) B",
         "| Juste | 1 (50 %) | 1 (50 %) |", "**indécis**", "## Questions à revoir (1 sur 2)",
         "**perdu** : 75 cours", "- A (page attendue au rang 3) : 75 cours à Paris.",
         "- B (page attendue au rang 3) : À Paris.", "Qualité de la réponse : 75,0 %, il faut",
@@ -359,7 +366,135 @@ def test_markdown_escapes_foreign_text():
     assert not {"html_inline", "html_block", "link_open", "image"} & kinds
     assert HOSTILE.replace("  ", " ")[:60] in "".join(child.content for child in inline)
     columns = [len(re.findall(r"(?<!\\)\|", line)) for line in render_markdown([run]).splitlines()]
-    assert {count for count in columns if count} <= {4, 5, 3}
+    assert {count for count in columns if count} <= {3, 5, 6}
+
+
+def test_an_interrupted_run_says_so_first():
+    results = [judged(two_facts(f"q{i}"), "75 cours à Paris.") for i in range(3)]
+    run = make_run(results, total=500, started="2026-11-23T09:00:00+00:00")
+    told = "Évaluation interrompue : 3 questions sur 500"
+    text = render_html([run])
+    assert Page(text).text.index(told) < Page(text).text.index("Sur 3 questions,")
+    assert re.search(r'<p class="notice alert"[^>]*><strong>Évaluation interrompue', text)
+    assert plain(render_markdown([run])).startswith(f"# Évaluation : essai > **{told}.**")
+    assert "9 h 00 · 3 questions sur 500, dont" in Page(text).text
+    for total in (0, 3):
+        assert "interrompue" not in render_html([replace(run, total=total)])
+
+
+def test_a_comparison_names_the_run_that_was_interrupted():
+    results = [judged(two_facts(f"q{i}"), "75 cours à Paris.") for i in range(3)]
+    whole, cut = make_run(results, total=3), make_run(results[:2], total=3)
+    for runs, letter in (([whole, cut], "B"), ([cut, whole], "A")):
+        told = f"Évaluation {letter} interrompue : 2 questions sur 3"
+        found = compare(*runs)
+        assert told in Page(render_html(runs, found)).text
+        assert f"**{told}.**" in plain(render_markdown(runs, found))
+
+
+def other_questions():
+    """A of six questions, B of three of them; A is much better on those that B lacks."""
+    texts = ("75 cours.", "À Paris.", "Rien de tout cela.")
+    a = [judged(two_facts(f"q{i}"), text) for i, text in enumerate(texts)]
+    a += [judged(two_facts(f"r{i}"), "75 cours à Paris.") for i in range(3)]
+    b = [judged(two_facts("q0"), "75 cours."), judged(two_facts("q1"), "75 cours à Paris.")]
+    b.append(judged(two_facts("q2"), "Je n’ai pas trouvé.", "not_found"))
+    return make_run(a), make_run(b)
+
+
+def test_cards_and_table_of_a_comparison_stand_on_the_same_questions():
+    a, b = other_questions()
+    found = compare(a, b)
+    drawn = pairs_only([a, b], [summarise(a), summarise(b)], found)
+    for item in found.metrics:
+        estimates = [side.estimates[item.metric.key] for side in drawn]
+        assert [e.mean for e in estimates] == [item.a, item.b], item.metric.key
+        assert {e.scored for e in estimates} == {item.pairs}
+        assert {e.scored + e.not_scored for e in estimates} == {3}
+    assert [sum(side.outcomes.values()) for side in drawn] == [3, 3]
+    page = Page(render_html([a, b], found)).text
+    for wanted in (
+        "Chiffres sur les 3 questions communes.",
+        "3 questions notées dans A et dans B",
+        "2 questions répondues par A et par B, sur 3",
+    ):
+        assert wanted in page, wanted
+    text = plain(render_markdown([a, b], found))
+    assert "## Mesures principales sur les 3 questions communes" in text
+    assert "| Faits essentiels donnés, quand il répond | 50,0 % |" in text
+
+
+def test_runs_of_the_same_questions_have_none_in_common_to_tell():
+    a, b, comparison = lost_and_won()
+    assert common_text([a, b], comparison) == common_text([a], None) == ""
+    whole = [summarise(a), summarise(b)]
+    assert pairs_only([a, b], whole, None) == whole
+    assert pairs_only([a, b], whole, comparison) == whole
+    found = replace(comparison, cases=comparison.cases[:1], unpaired=("gagnee",))
+    assert common_text([a, b], found) == "sur la seule question commune"
+
+
+def test_facts_given_are_over_the_questions_that_were_answered():
+    results = [judged(two_facts("q1"), "75 cours."), judged(two_facts("q2"), "À Paris.")]
+    results.append(judged(two_facts("q3"), "Je n’ai pas trouvé.", "not_found"))
+    text = render_html([make_run(results)])
+    assert "Faits essentiels donnés, quand il répond" in Page(text).text
+    told = "2\u00a0questions répondues sur 3"
+    assert f'<p class="n">{told}</p>' in text
+    assert f'<span class="help">{told}</span>' in text
+
+
+def test_markdown_aligns_words_on_the_left_and_shows_each_answer():
+    results = [judged(two_facts("q1"), "75 cours,\net | rien d’autre. " + "Long. " * 60)]
+    lines = [plain(line) for line in render_markdown([make_run(results)]).splitlines()]
+    at = lines.index("| Question | Texte | Issue | Faits manquants | Réponse |")
+    assert lines[at + 1] == "|---|---|---|---|---|"
+    answer = lines[at + 2].rsplit(" | ", 1)[1]
+    assert answer.startswith("75 cours, et \\| rien d’autre. Long.")
+    assert answer.endswith("… |")
+    assert len(answer) < 170
+    assert "|---|---:|---:|---:|" in lines
+    failed = make_run([make_result(two_facts("q1"), Outcome.FAILED)])
+    assert render_markdown([failed]).rstrip().endswith("| – |")
+
+
+def test_known_tags_are_written_in_french_and_keep_their_values():
+    case = two_facts("q1", tags=("elu", "donnee-vivante", "à nous"))
+    text = render_html([make_run([judged(case, "75 cours.")])])
+    assert '<option value="elu">élu (1)</option>' in text
+    assert '<option value="à nous">à nous (1)</option>' in text
+    assert 'data-tags="elu\ndonnee-vivante\nà nous"' in text
+    assert "q1 · élu · donnée vivante · à nous" in text
+
+
+def test_the_tags_that_are_named_are_those_of_the_shipped_sets():
+    sets = Path(__file__).parents[2] / "evals" / "sets"
+    used = {
+        tag
+        for path in sets.glob("*.jsonl")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+        for tag in json.loads(line).get("tags", ())
+    }
+    assert set(TAGS) <= used
+
+
+@pytest.mark.parametrize(
+    ("commit", "told"),
+    [
+        ("0123abcd", "0123abcd"), ("0123abcd" * 5, "0123abcd"), (None, "inconnu"),
+        ("0123abcd-modifié-0a1b2c", "0123abcd-modifié-0a1b2c"), ("v1 <b>", "v1 <b>"),
+    ],
+)  # fmt: skip
+def test_a_commit_has_eight_digits(commit, told):
+    assert short_commit(commit) == told
+
+
+def test_a_comparison_of_nothing_scored_claims_nothing():
+    *_, comparison = lost_and_won()
+    unscored = tuple(replace(item, pairs=0, p_value=None) for item in comparison.metrics)
+    told = comparison_sentence(replace(comparison, metrics=unscored))
+    assert told.startswith("Aucune mesure principale n’est notée dans les deux exécutions.")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Scales, bins and marks: where numbers go on the report's plots."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from evals.cases import GivenEvidence
 from evals.report import dots, plots
 from evals.report.marks import label, line, path_through, rect
+from evals.report.risk import coverage_and_risk
 from evals.report.scales import Scale, bins, step_of, ticks
 from evals.report.words import run_names
+from evals.runfile import slim
 from evals.summary import summarise
-from evals.types import Outcome
+from evals.types import Outcome, Score
 from tests.eval_factory import make_case, make_result, make_run
 
 
@@ -124,7 +127,7 @@ def test_ranks_count_the_first_expected_page():
 
 def test_the_curve_marks_the_threshold_in_force():
     run = a_run(settings={"min_support": "0.15"})
-    plot = plots.coverage_and_risk([summarise(run)], run_names([run]))
+    plot = coverage_and_risk([summarise(run)], run_names([run]))
     dots_drawn = [m for m in plot.marks if m.kind == "use"]
     assert len(dots_drawn) == 1
     reached = [p for p in summarise(run).abstention.curve if p.threshold >= 0.15][-1]
@@ -141,6 +144,40 @@ def test_the_quantiles_of_time_are_marked():
     assert [m.text.strip("\u202f") for m in plot.marks if m.css == "quantile-name"] == [
         "médiane", "95\u00a0%",
     ]  # fmt: skip
+
+
+def test_the_last_bar_without_an_end_is_named_so():
+    run = a_run()
+    results = [
+        replace(r, scores={**r.scores, "latency": Score(20.0 + i, "pour l'essai")})
+        for i, r in enumerate(run.results * 10)
+    ]
+    results[0] = replace(results[0], scores={**run.results[0].scores, "latency": Score(9e3, "x")})
+    plot = plots.times(replace(run, results=tuple(results)), summarise(run))
+    names = [m.text for m in plot.marks if m.css == "tick below"]
+    assert plot.rows[-1][0].endswith("et plus")
+    assert names[-1].startswith("≥\u00a0")
+    assert sum("≥" in name for name in names) == 1
+    places = [float(m.at["x"].rstrip("%")) for m in plot.marks if m.css == "tick below"]
+    assert min(b - a for a, b in pairwise(places)) > 8
+    assert any(m.css == "halo" for m in plot.marks)
+
+
+def test_the_curve_says_why_it_ends_and_what_is_wrong():
+    run = a_run(settings={"min_support": "0.15"})
+    names = run_names([run])
+    assert "quel que soit le seuil" in coverage_and_risk([summarise(run)], names, run).note
+    assert "partielle ne compte pas comme fausse" in coverage_and_risk([summarise(run)], names).note
+    assert (
+        "quel que soit le seuil" not in coverage_and_risk([summarise(run)], names, slim(run)).note
+    )
+
+
+def test_absent_has_room_beside_ten():
+    plot = plots.ranks(a_run(), "B")
+    ten, absent = (float(m.at["x"].rstrip("%")) for m in plot.marks if m.text in {"10", "absente"})
+    assert absent - ten > 10
+    assert plot.description.startswith("B\u00a0: sur ")
 
 
 def test_tags_need_five_questions_and_groups_are_none():
