@@ -22,7 +22,7 @@ from assistant.question import unaccented
 from assistant.shapes import best_page, query_terms
 from assistant.threshold import min_support
 from assistant.types import Turn
-from corpus.errors import UserError, reason
+from corpus.errors import UserError
 from corpus.settings import Settings
 from evals.cases import Case, ExpectedSource, Fact, Importance
 from evals.checking import check_cases, holdings_of
@@ -30,6 +30,7 @@ from evals.facts import Matcher
 from evals.problems import SetErrors
 from evals.scoring import expected_on_pages
 from evals.sets import append_case, available_sets, load_set
+from evals.textfile import write_whole
 from index.live import LiveIndex
 from index.search import Searcher
 
@@ -225,14 +226,8 @@ class DraftBox:
 
     def _write(self, drafts: Sequence[DraftCase]) -> None:
         """Replaces the file; UserError when the folder refuses."""
-        lines = [_DRAFT.dump_json(draft).decode("utf-8") + "\n" for draft in drafts]
-        partial = self._path.with_name(self._path.name + ".partiel")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_text("".join(lines), encoding="utf-8")
-            partial.replace(self._path)
-        except OSError as error:
-            raise UserError(f"Impossible d'écrire « {self._path} » ({reason(error)}).") from error
+        lines = [_DRAFT.dump_json(draft) + b"\n" for draft in drafts]
+        write_whole(self._path, b"".join(lines))
 
 
 @lru_cache(32)

@@ -7,7 +7,6 @@ have the intervals of any other mean. This module asks no model.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from evals.estimates import clusters_of, estimate_of
 from evals.judge import BEST, KEYS, Judged, to_judge
 from evals.shapes import estimate_json
 from evals.text import estimate_line
+from evals.textfile import write_whole
 from evals.types import Estimate, Family, Metric, Run, Unit
 
 SUFFIX = ".juge.json"
@@ -51,16 +51,7 @@ def judged_path(run_path: Path) -> Path:
 
 def save_judged(judged: Judged, path: Path) -> None:
     """Writes the opinions whole or not at all; UserError when the folder refuses."""
-    partial = path.with_name(path.name + ".partiel")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(_JUDGED.dump_json(judged, indent=1) + b"\n")
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(f"Impossible d'écrire « {path} » ({reason(error)}).") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+    write_whole(path, _JUDGED.dump_json(judged, indent=1) + b"\n")
 
 
 def load_judged(path: Path) -> Judged:

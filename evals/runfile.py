@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from math import inf, isfinite
@@ -19,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import UserError, reason
 from evals.metrics import METRICS
+from evals.textfile import write_whole
 from evals.types import Result, Run, Score, Unit
 
 FORMAT = 1
@@ -57,16 +57,7 @@ def _slug(text: str) -> str:
 
 def save_run(run: Run, path: Path, indent: int | None = 1) -> None:
     """Writes a run whole or not at all; UserError when the folder refuses."""
-    partial = path.with_name(path.name + ".partiel")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(_RUN.dump_json(run, indent=indent) + b"\n")
-        partial.replace(path)
-    except OSError as error:
-        raise UserError(f"Impossible d'écrire « {path} » ({reason(error)}).") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+    write_whole(path, _RUN.dump_json(run, indent=indent) + b"\n")
 
 
 def slim(run: Run) -> Run:

@@ -113,7 +113,7 @@ def test_other_opinions_are_not_overwritten(run_path, server, monkeypatch, tmp_p
     other.write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="n'est pas l'avis d'un modèle"):
         judge(run_path, other)
-    with pytest.raises(UserError, match="Impossible d'écrire"):
+    with pytest.raises(UserError, match=r"Impossible d’écrire.*vérifiez le dossier"):
         judge(run_path, other / "x.json")
 
 

@@ -229,7 +229,7 @@ def test_files_that_are_no_results_are_told(tmp_path, small_set, eval_settings):
         load_run(path)
     with pytest.raises(UserError, match="introuvable"):
         load_run(tmp_path / "absent.json")
-    with pytest.raises(UserError, match="Impossible d'écrire"):
+    with pytest.raises(UserError, match=r"Impossible d’écrire.*vérifiez le dossier"):
         save_run(run, path / "sous" / "r.json")
 
 
