@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 EVAL   := data/evaluation
 SETS   := demo-dev demo-test
 
-.PHONY: install chat test check bench eval baseline booklets lock clean
+.PHONY: install chat test check bench bench-scale eval baseline booklets lock clean
 
 install: $(VENV)/.installed
 
@@ -36,7 +36,11 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
 
-# Both shipped sets on the bundled corpus, against the committed baselines; reports in $(EVAL).
+# 100,000 made-up passages: about a quarter of an hour; SCALE="--passages 10000" for a shorter run.
+bench-scale: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench_scale $(SCALE)
+
+# Both sets that have a baseline, on the bundled corpus, against the committed baselines; reports in $(EVAL).
 eval: install
 	LIVRABLES_DATA=$(EVAL) $(BIN)/livrables index corpus/bundled
 	@for set in $(SETS); do \

@@ -22,7 +22,10 @@ LIMIT = 1000
 SMALL = 350
 LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})[.…\s]*[ivxlc\d]*\s*$", re.IGNORECASE)
 REFERENCE = re.compile(r"\bp\.\s?\d{1,3}$")
-NUMBERED = re.compile(r"(?=(?:.*[^\W\d_]){12}).* (\d{1,3})")
+LEADER_SIGNS = ("....", "……", ". . . . ", "____")
+"""One of them stands in whatever LEADERS finds."""
+LONGEST_REFERENCE = 8
+NUMBERED = re.compile(r"(?=(?:[\W\d_]*[^\W\d_]){12}).* (\d{1,3})")
 LISTED = 4
 
 
@@ -93,9 +96,10 @@ def _listing_lines(text: str, pages: int) -> frozenset[int]:
     """
     found, numbered, referring = set(), [], []
     for line in re.finditer(r"[^\n]+", text):
-        if LEADERS.search(line.group()):
+        dotted = any(sign in line.group() for sign in LEADER_SIGNS)
+        if dotted and LEADERS.search(line.group()):
             found.add(line.start())
-        elif REFERENCE.search(line.group()):
+        elif REFERENCE.search(line.group(), max(0, len(line.group()) - LONGEST_REFERENCE)):
             referring.append(line.start())
         elif match := NUMBERED.fullmatch(line.group()):
             numbered.append((line.start(), int(match.group(1))))

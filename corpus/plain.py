@@ -12,6 +12,7 @@ import re
 from array import array
 from pathlib import Path
 
+import numpy as np
 from markdown_it import MarkdownIt
 
 from corpus.boilerplate import content_lines
@@ -119,7 +120,10 @@ def _headings(
     text: str, offsets: array[int], marks: list[tuple[int, int, int]]
 ) -> tuple[Heading, ...]:
     """Headings given by raw offsets, as offsets of the cleaned text."""
-    position = {raw: clean for clean, raw in reversed(list(enumerate(offsets)))}
+    wanted = {place for start, end, _ in marks for place in (start, end - 1)}
+    position: dict[int, int] = {}
+    for clean in np.flatnonzero(np.isin(np.asarray(offsets), list(wanted))).tolist():
+        position.setdefault(offsets[clean], clean)
     found = []
     for start, end, level in marks:
         first, last = position.get(start), position.get(end - 1)

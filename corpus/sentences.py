@@ -17,16 +17,19 @@ ABBREVIATIONS = frozenset(
 END = re.compile(r"[.!?…]+(?:\s?[»”\"’)\]]+)?(?=\s)|[.!?…]+[»”\")\]]*$")
 OPENER = re.compile(r"\s+(?:[«“\"(\[–—•-]\s*)*[^\W_a-zà-öø-ÿœ]")
 LEAD = re.compile(r"(?:[-*+•‣▪●○◦–—>#|]+\s+|\d{1,2}[.)]\s+(?=[^\W\d_]))+")
+LAST = re.compile(r"[^\s(«'’]+$")
+LONGEST_LAST = 20
+"""Characters looked at before a full stop: every abbreviation is shorter."""
 WORDLIKE = re.compile(r"[^\W_]")
 Offsets = tuple[int, int]
 
 
 def _is_abbreviation(line: str, stop: int) -> bool:
     """Whether the full stop at `stop` belongs to an abbreviation or an initial."""
-    before = re.search(r"([^\s(«'’]+)$", line[:stop])
+    before = LAST.search(line, max(0, stop - LONGEST_LAST), stop)
     if before is None:
         return False
-    word = before.group(1)
+    word = before.group()
     return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())
 
 

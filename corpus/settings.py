@@ -20,6 +20,11 @@ from corpus.passwords import is_hash
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = Path(__file__).resolve().parent / "bundled"
 NGRAMS = "ngrams"
+STATIC = "statique"
+HYBRID = "hybride"
+SHIPPED = (NGRAMS, STATIC, HYBRID)
+DEFAULT_EMBEDDER = HYBRID
+"""Embedders that need no download."""
 HUB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+")
 """« owner/name », the only form that the hub of models knows."""
 MODEL_NAME = re.compile(r"[a-z][a-z_]*:[^\s:]\S*")
@@ -35,9 +40,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(ROOT / "data", description="dossier des documents, des index et du cache")
     embedder: str = Field(
-        NGRAMS,
-        description="« ngrams » (défaut, sans téléchargement) ou le nom ou dossier d'un modèle "
-        "sentence-transformers",
+        DEFAULT_EMBEDDER,
+        description="« hybride » (défaut), ou ses deux moitiés « statique » et « ngrams », toutes sans "
+        "téléchargement, ou le nom ou dossier d'un modèle sentence-transformers",
     )
     chroma: str | None = Field(
         None,
@@ -105,7 +110,7 @@ def load_settings() -> Settings:
             f"LIVRABLES_DATA : « {settings.data} » n'est pas un dossier utilisable ; corrigez le "
             "chemin ou supprimez la variable."
         ) from error
-    embedder = settings.embedder.strip() or NGRAMS
+    embedder = settings.embedder.strip() or DEFAULT_EMBEDDER
     check_embedder(embedder)
     if settings.chroma:
         check_chroma(settings.chroma)
@@ -119,8 +124,8 @@ def load_settings() -> Settings:
 
 
 def check_embedder(setting: str) -> None:
-    """Raises SettingsError for what is neither « ngrams », nor a folder, nor a hub name."""
-    if setting == NGRAMS or HUB_NAME.fullmatch(setting):
+    """Raises SettingsError for what is neither a shipped embedder, nor a folder, nor a hub name."""
+    if setting in SHIPPED or HUB_NAME.fullmatch(setting):
         return
     try:
         usable = Path(setting).is_dir()
@@ -128,8 +133,9 @@ def check_embedder(setting: str) -> None:
         usable = False
     if not usable:
         raise SettingsError(
-            f"LIVRABLES_EMBEDDER : « {setting} » n'est ni « {NGRAMS} », ni un dossier existant, ni "
-            "un nom de modèle « propriétaire/nom » ; corrigez la variable ou supprimez-la."
+            f"LIVRABLES_EMBEDDER : « {setting} » n'est ni « {NGRAMS} », ni « {STATIC} », ni "
+            f"« {HYBRID} », ni un dossier existant, ni un nom de modèle « propriétaire/nom » ; "
+            "corrigez la variable ou supprimez-la."
         )
 
 

@@ -1,10 +1,11 @@
 """The shipped thesaurus: acronyms, and the trade's words beside everyday words.
 
-`data/thesaurus.txt` holds one entry a line, `form / form : equivalent ; (explanation)`, under
-`[sigles]`, `[mots du métier]` or `[mots courants]`. The last holds general French (« créer »,
-« naître »): searched like the trade's words, left out of the glossary, written by hand. What stands in
-parentheses explains and never widens a search. The two first sections were made from a hand-written
-seed in Markdown by `python -m corpus.thesaurus SEED.md`, which keeps the last.
+A file holds one entry a line, `form / form : equivalent ; (explanation)`, under `[sigles]`,
+`[mots du métier]`, `[mots courants]` (general French: « créer », « naître ») or `[dérivations]` (words
+of one family that the stemmer parts: « ville », « urbain »). What stands in parentheses explains and
+never widens a search. `data/thesaurus.txt` is the domain's own, the ground of the booklets' glossary;
+its two first sections were made from a hand-written seed in Markdown by `python -m corpus.thesaurus
+SEED.md`, which keeps the others. `data/thesaurus/*.txt`, written by hand, widen searches besides.
 This module knows neither index nor query: what to do with an equivalent is decided there.
 """
 
@@ -19,9 +20,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 DATA = Path(__file__).resolve().parent / "data" / "thesaurus.txt"
+MORE = DATA.with_suffix("")
+"""The folder of the files beside the domain's own."""
 ACRONYMS = "[sigles]"
 WORDS = "[mots du métier]"
 EVERYDAY = "[mots courants]"
+DERIVED = "[dérivations]"
 ACRONYM = re.compile(r"[^\W\d_]*[A-ZÀ-Þ][^\W_]*[A-ZÀ-Þ][\w&]*")
 """A form with at least two capitals: PLUi, EnR&R, RE2020 — but not Anah."""
 
@@ -69,38 +73,52 @@ class Thesaurus:
 
     `acronyms` maps an acronym to its long form (first) and everyday equivalents; `groups` are sets
     of equivalent words or phrases of the trade, the head form first (alone when nothing is
-    equivalent); `notes` maps a form to explanations that are no equivalents, for a glossary.
+    equivalent); `everyday` and `derived` are groups of general French and of word families; `notes`
+    maps a form to explanations that are no equivalents, for a glossary.
     """
 
     acronyms: Mapping[str, tuple[str, ...]]
     groups: tuple[tuple[str, ...], ...]
     everyday: tuple[tuple[str, ...], ...]
+    derived: tuple[tuple[str, ...], ...]
     notes: Mapping[str, tuple[str, ...]]
 
 
+def files() -> tuple[Path, ...]:
+    """The shipped files, the domain's own first."""
+    return (DATA, *sorted(MORE.glob("*.txt")))
+
+
 @cache
-def load_thesaurus(path: Path = DATA) -> Thesaurus:
-    """The thesaurus of a file; raises ValueError for a line that is no entry."""
+def load_thesaurus(*paths: Path) -> Thesaurus:
+    """The thesaurus of some files, all the shipped ones by default; an acronym of several files has
+    the equivalents of all. Raises ValueError for a line that is no entry."""
     acronyms: dict[str, tuple[str, ...]] = {}
-    groups: list[tuple[str, ...]] = []
-    everyday: list[tuple[str, ...]] = []
+    groups: dict[str, list[tuple[str, ...]]] = {WORDS: [], EVERYDAY: [], DERIVED: []}
     notes: dict[str, tuple[str, ...]] = {}
-    for section, entry in _entries(path.read_text(encoding="utf-8")):
-        notes.update((form, entry.notes) for form in entry.forms if entry.notes)
-        if section == ACRONYMS:
-            acronyms.update((form, entry.equivalents) for form in entry.forms)
-        else:
-            (groups if section == WORDS else everyday).append(entry.forms + entry.equivalents)
-    return Thesaurus(
-        MappingProxyType(acronyms), tuple(groups), tuple(everyday), MappingProxyType(notes)
-    )
+    for path in paths or files():
+        for section, entry in _entries(path.read_text(encoding="utf-8")):
+            for form in entry.forms:
+                if entry.notes:
+                    notes[form] = _joined(notes.get(form, ()), entry.notes)
+                if section == ACRONYMS:
+                    acronyms[form] = _joined(acronyms.get(form, ()), entry.equivalents)
+            if section != ACRONYMS:
+                groups[section].append(entry.forms + entry.equivalents)
+    trade, everyday, derived = (tuple(groups[kind]) for kind in (WORDS, EVERYDAY, DERIVED))
+    return Thesaurus(MappingProxyType(acronyms), trade, everyday, derived, MappingProxyType(notes))
+
+
+def _joined(held: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, in order, each once."""
+    return tuple(dict.fromkeys((*held, *more)))
 
 
 def _entries(text: str) -> Iterator[tuple[str, Entry]]:
     """(section, entry) for each line of a thesaurus file."""
     section = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if line in (ACRONYMS, WORDS, EVERYDAY):
+        if line in (ACRONYMS, WORDS, EVERYDAY, DERIVED):
             section = line
         elif line and not line.startswith("#"):
             head, separator, tail = line.partition(" : ")

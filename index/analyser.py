@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ import Stemmer
 
 from index.stopwords import CLITICS, STOP_WORDS
 
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 SLACK = 1
 """Other content words tolerated between the words of a phrase."""
 CACHED_WORDS = 100_000
@@ -40,6 +40,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+Digest = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Of some tokens: index terms; stems and surfaces of those that are no compounds."""
 _PART = re.compile(r"[^-‐‑]+")
 _IGNORED = dict.fromkeys(map(ord, "\u00ad\u200b"))
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
@@ -104,8 +106,9 @@ class Analyser:
         self._stemmer = Stemmer.Stemmer("french", 0)
         self._lock = threading.Lock()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._surfaces: dict[str, Digest] = {}
         self._anchors: dict[str, list[tuple[str, frozenset[str]]]] = {}
-        for phrase in sorted(set(phrases)):
+        for phrase in sorted({p for p in phrases if not p.isalpha()}):
             stems = self.phrase_stems(phrase)
             if len(stems) > 1:
                 entry = (phrase_term(stems), stems)
@@ -168,22 +171,65 @@ class Analyser:
             tokens.append(Token(whole, surface[: end - start], start, end, position, True))
         return tokens
 
+    def index_terms(self, text: str) -> tuple[list[str], set[str]]:
+        """What `terms` gives, and the surfaces of words and numbers, compounds aside.
+
+        For passages by the thousand: what a word gives is kept, and no token is made.
+        """
+        found: list[str] = []
+        stems: list[str] = []
+        surfaces: set[str] = set()
+        for terms, own, words in self._digests(text):
+            found += terms
+            stems += own
+            surfaces.update(words)
+        if not self._anchors.keys().isdisjoint(stems):
+            found += (term for term, _ in self._matches(stems))
+        return found, surfaces
+
+    def _digests(self, text: str) -> Iterator[Digest]:
+        """The digest of each word or number of a text, in order; those of words are kept."""
+        for match in TOKEN.finditer(text):
+            if match.lastgroup == "word":
+                surface = match.group()
+                known = self._surfaces.get(surface)
+                if known is None:
+                    known = self._digest(self._compound(surface, 0, 0))
+                    if len(self._surfaces) < CACHED_WORDS:
+                        self._surfaces[surface] = known
+                yield known
+            else:
+                yield self._digest(self._special(match, 0))
+
+    @staticmethod
+    def _digest(tokens: Sequence[Token]) -> Digest:
+        """The index terms of some tokens; stems and surfaces of those that are no compounds."""
+        words = [token for token in tokens if not token.compound]
+        return (
+            tuple(term for token in tokens for term in token.terms),
+            tuple(token.terms[-1] for token in words),
+            tuple(token.surface for token in words),
+        )
+
     def phrase_stems(self, phrase: str) -> frozenset[str]:
         """The accent-blind stems of the content words of a phrase."""
-        return frozenset(t.terms[-1] for t in self.tokens(phrase) if not t.compound)
+        return frozenset(stem for _, stems, _ in self._digests(phrase) for stem in stems)
 
     def phrases(self, tokens: Iterable[Token]) -> Iterator[PhraseMatch]:
         """The thesaurus phrases whose words stand together, `SLACK` other words between at most."""
         words = [token for token in tokens if not token.compound]
-        stems = [token.terms[-1] for token in words]
+        for term, places in self._matches([token.terms[-1] for token in words]):
+            yield PhraseMatch(term, frozenset(words[place].position for place in places))
+
+    def _matches(self, stems: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+        """The phrases found among the stems of content words, and the places of their words."""
         for place, stem in enumerate(stems):
             for term, wanted in self._anchors.get(stem, ()):
                 reach = len(wanted) - 1 + SLACK
                 low, high = max(0, place - reach), place + reach + 1
                 window = stems[low:high]
                 if wanted.issubset(window):
-                    inside = (low + i for i, s in enumerate(window) if s in wanted)
-                    yield PhraseMatch(term, frozenset(words[i].position for i in inside))
+                    yield term, [low + i for i, s in enumerate(window) if s in wanted]
 
     def terms(self, text: str) -> list[str]:
         """All index terms of a text, with repetitions: words, compounds, thesaurus phrases."""

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from corpus.types import Passage
 from index import lexical
+from index.adding import BackgroundAdding
 from index.catalogue import CatalogueWriter
 from index.dense import ChromaStore
 from index.embedding import CachedEmbedding
 from index.equivalents import french_analyser
-from index.exact import ExactVectors, create
+from index.exact import create
 from index.report import Progress, ProgressCallback
+from index.types import Vectors
 from index.verify import verify
 from index.vocabulary import Vocabulary, dense_text
 
@@ -26,22 +30,64 @@ Titled = tuple[Passage, str]
 """A passage and the title of its document."""
 
 
-def embed(
+def write(
     folder: Path,
     passages: Sequence[Titled],
     embedding: CachedEmbedding,
     dimension: int,
+    chroma: tuple[str | None, str],
+    progress: ProgressCallback,
+) -> tuple[int, float]:
+    """Writes vectors, both engines and the vocabulary, and verifies them.
+
+    Gives the number of index terms, and the recall of Chroma's graph search on a sample. `chroma`
+    is the server's address (None: embedded) and the collection's name. Raises IndexNotVerified.
+    """
+    analyser = french_analyser()
+    total = len(passages)
+    ids = [passage.id for passage, _ in passages]
+    rows = create(folder, total, dimension)
+    store = ChromaStore(folder, *chroma, create=True)
+    try:
+        with BackgroundAdding(store, ids, rows) as adding:
+            _embed(rows, passages, embedding, adding, progress)
+            progress(Progress("writing", adding.done // 2, total))
+            terms = _write_lexical(folder, passages, Vocabulary(analyser))
+            progress(Progress("writing", (total + adding.done) // 2, total))
+            adding.wait(lambda done: progress(Progress("writing", (total + done) // 2, total)))
+        recall = verify(folder, store, analyser, lambda d, t: progress(Progress("verifying", d, t)))
+    finally:
+        store.close()
+    return terms, recall
+
+
+def _embed(
+    rows: Vectors,
+    passages: Sequence[Titled],
+    embedding: CachedEmbedding,
+    adding: BackgroundAdding,
     progress: ProgressCallback,
 ) -> None:
-    """Writes the vectors of all passages, row by row in their order."""
-    rows = create(folder, len(passages), dimension)
+    """Fills the rows with the vectors of all passages, in their order."""
     done = 0
+    progress(Progress("embedding", 0, len(passages)))
     for batch in batches(passages):
         texts = [dense_text(passage) for passage, _ in batch]
         rows[done : done + len(batch)] = embedding.encode(texts)
         done += len(batch)
+        adding.ready(done)
         progress(Progress("embedding", done, len(passages)))
-    rows.flush()
+    if isinstance(rows, np.memmap):
+        rows.flush()
+
+
+def _write_lexical(folder: Path, passages: Sequence[Titled], vocabulary: Vocabulary) -> int:
+    """Writes the lexical index and the vocabulary; gives the number of index terms."""
+    lexical.write(folder, vocabulary.entries(passages))
+    writer = CatalogueWriter(folder, append=True)
+    writer.add_vocabulary(vocabulary.terms, vocabulary.words())
+    writer.close()
+    return len(vocabulary.terms)
 
 
 def batches(passages: Sequence[Titled]) -> Iterator[Sequence[Titled]]:
@@ -56,37 +102,3 @@ def batches(passages: Sequence[Titled]) -> Iterator[Sequence[Titled]]:
         ):
             yield passages[start:end]
             start = end
-
-
-def write(
-    folder: Path,
-    passages: Sequence[Titled],
-    chroma: tuple[str | None, str],
-    progress: ProgressCallback,
-) -> tuple[int, float]:
-    """Writes both engines and the vocabulary, and verifies them.
-
-    Gives the number of index terms, and the recall of Chroma's graph search on a sample. `chroma`
-    is the server's address (None: embedded) and the collection's name. Raises IndexNotVerified.
-    """
-    analyser = french_analyser()
-    vocabulary = Vocabulary(analyser)
-    total = len(passages)
-    lexical.write(folder, vocabulary.entries(passages))
-    progress(Progress("writing", total // 2, total))
-    writer = CatalogueWriter(folder, append=True)
-    writer.add_vocabulary(vocabulary.terms, vocabulary.words())
-    writer.close()
-    store = ChromaStore(folder, *chroma, create=True)
-    try:
-        ids = [passage.id for passage, _ in passages]
-        half = total - total // 2
-        store.add(
-            ids,
-            ExactVectors(folder).rows,
-            lambda done: progress(Progress("writing", total // 2 + done * half // total, total)),
-        )
-        recall = verify(folder, store, analyser, lambda d, t: progress(Progress("verifying", d, t)))
-    finally:
-        store.close()
-    return len(vocabulary.terms), recall

@@ -124,12 +124,13 @@ class _Build:
         """Vectors, engines and verification; `identity` is (index_id, inputs)."""
         embedding = CachedEmbedding(self._encoder, self._cache / "vectors")
         dimension = self._encoder.dimension
-        assemble.embed(folder, gathering.passages, embedding, dimension, progress)
         collection = f"livrables-{identity[0]}-{folder.name.rpartition('-')[2]}"
         if self._chroma:
             generation.note_collection(folder, self._chroma, collection)
         target = (self._chroma, collection)
-        terms, recall = assemble.write(folder, gathering.passages, target, progress)
+        terms, recall = assemble.write(
+            folder, gathering.passages, embedding, dimension, target, progress
+        )
         return Manifest(
             index_id=identity[0],
             inputs=identity[1],

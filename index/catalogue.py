@@ -12,8 +12,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from corpus.types import Document, Heading, Page, Passage, Problem, RawPage, Source
@@ -33,6 +37,9 @@ from index.damage import damaged
 FILE = "catalogue.sqlite"
 DOCUMENTS = "documents"
 PASSAGE = "SELECT id, source_id, headings, text, spans FROM passages"
+MOST_PARAMETERS = 500
+"""Values bound to one statement; older SQLite takes 999."""
+CACHED_TERMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Catalogue:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._frequencies: dict[str, int] = {}
         # A finished generation never changes: SQLite needs neither locks nor a journal.
         uri = f"{(folder / FILE).resolve().as_uri()}?mode=ro&immutable=1"
         try:
@@ -197,17 +205,37 @@ class Catalogue:
         """The passage of an ordinal: its row in the vectors; KeyError when there is none."""
         return passage_of(self._row("passage", f"{PASSAGE} WHERE ordinal = ?", (ordinal,)))
 
+    def passages_at(self, ordinals: Sequence[int]) -> list[Passage]:
+        """The passages of some ordinals, in their order; KeyError for one that there is not."""
+        found: dict[int, Passage] = {}
+        for start in range(0, len(ordinals), MOST_PARAMETERS):
+            part = ordinals[start : start + MOST_PARAMETERS]
+            query = f"{PASSAGE} WHERE ordinal IN ({','.join('?' * len(part))})"
+            query = query.replace("SELECT", "SELECT ordinal,", 1)
+            found |= {row[0]: passage_of(row[1:]) for row in self._rows(query, part)}
+        return [found[ordinal] for ordinal in ordinals]
+
     def ordinals_of(self, passage_ids: Sequence[str]) -> list[int]:
         """The ordinals of some passages, ascending; unknown ids give none."""
         marks = ",".join("?" * len(passage_ids))
         query = f"SELECT ordinal FROM passages WHERE id IN ({marks}) ORDER BY ordinal"
         return [row[0] for row in self._rows(query, passage_ids)]
 
-    def ordinals(self, source_ids: frozenset[str]) -> list[int]:
+    @cached_property
+    def _runs(self) -> dict[str, tuple[int, int]]:
+        """First ordinal and number of passages of each document that has any.
+
+        A document's passages were written one after the other.
+        """
+        query = "SELECT source_id, min(ordinal), count(*) FROM passages GROUP BY source_id"
+        return {row[0]: (row[1], row[2]) for row in self._rows(query)}
+
+    def ordinals(self, source_ids: frozenset[str]) -> NDArray[np.intp]:
         """The ordinals of all passages of some documents, ascending; unknown ids give none."""
-        marks = ",".join("?" * len(source_ids))
-        query = f"SELECT ordinal FROM passages WHERE source_id IN ({marks}) ORDER BY ordinal"
-        return [row[0] for row in self._rows(query, sorted(source_ids))]
+        runs = sorted(self._runs[key] for key in source_ids if key in self._runs)
+        return np.concatenate(
+            [np.zeros(0, np.intp), *(np.arange(a, a + n, dtype=np.intp) for a, n in runs)]
+        )
 
     def passage_ids(self) -> list[str]:
         """All passage ids by ordinal."""
@@ -215,8 +243,13 @@ class Catalogue:
 
     def frequency(self, term: str) -> int:
         """In how many passages an index term occurs, headings and title included; 0 if unknown."""
-        rows = self._rows("SELECT passages FROM terms WHERE term = ?", (term,))
-        return int(rows[0][0]) if rows else 0
+        known = self._frequencies.get(term)
+        if known is None:
+            rows = self._rows("SELECT passages FROM terms WHERE term = ?", (term,))
+            known = int(rows[0][0]) if rows else 0
+            if len(self._frequencies) < CACHED_TERMS:
+                self._frequencies[term] = known
+        return known
 
     def has_word(self, folded: str) -> bool:
         """Whether some passage holds exactly this word, accents apart."""

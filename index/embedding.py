@@ -1,6 +1,6 @@
 """Vectors of passages, computed once: a model's are kept between builds, by what was embedded.
 
-The hashing encoder is faster than a disk and is never cached. This module does not know where the
+The shipped encoders are about as fast as a disk and are never cached. This module does not know where the
 vectors go.
 """
 
@@ -14,8 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import NgramEncoder
+from corpus.settings import SHIPPED
 from index.types import Encoder, Vectors
+
+QUICK = tuple(f"{name}-v1-" for name in SHIPPED)
+"""How the fingerprints of the shipped encoders begin."""
 
 
 class CachedEmbedding:
@@ -24,7 +27,7 @@ class CachedEmbedding:
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self._encoder = encoder
         name = re.sub(r"[^\w.-]+", "-", encoder.fingerprint)
-        self._folder = None if isinstance(encoder, NgramEncoder) else folder / name
+        self._folder = None if encoder.fingerprint.startswith(QUICK) else folder / name
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""

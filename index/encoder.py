@@ -1,4 +1,4 @@
-"""The default encoder: signed hashing of character n-grams, deterministic, without any model.
+"""One half of the default encoder: signed hashing of character n-grams, deterministic, without any model.
 
 A text becomes the sum over its distinct content words of (1 + ln tf) · u(word), where u(word) is
 the unit vector of the word's boundary-marked 3- to 5-grams and the word itself, each hashed to a
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.settings import NGRAMS, check_embedder
+from corpus.settings import NGRAMS, SHIPPED, STATIC, check_embedder
 from index.analyser import TOKEN, fold, is_stop_word
 from index.types import Encoder, Vectors
 
@@ -106,12 +106,16 @@ def _hash(gram: str, dimension: int) -> tuple[int, float]:
 
 
 def make_encoder(setting: str) -> Encoder:
-    """The encoder of a setting: « ngrams », or a sentence-transformers folder or hub name.
+    """The encoder of a setting: a shipped one, or a sentence-transformers folder or hub name.
 
     Raises SettingsError when the model cannot be loaded.
     """
     if setting == NGRAMS:
         return NgramEncoder()
+    if setting in SHIPPED:
+        from index.static_encoder import HybridEncoder, StaticEncoder
+
+        return StaticEncoder() if setting == STATIC else HybridEncoder()
     check_embedder(setting)
     from index.hub_encoder import SentenceTransformerEncoder
 
@@ -127,5 +131,7 @@ def may_be(setting: str, fingerprint: str) -> bool:
     """Whether the encoder of a setting may have a fingerprint, told by the name: nothing is loaded."""
     if setting == NGRAMS:
         return fingerprint == NgramEncoder().fingerprint
+    if setting in SHIPPED:
+        return fingerprint.startswith(f"{setting}-v1-")
     pattern = rf"{re.escape(model_name(setting))}-\d+-[0-9a-f]{{12}}"
     return re.fullmatch(pattern, fingerprint) is not None

@@ -7,54 +7,73 @@ not used. This module knows no query and no frequency.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from corpus.thesaurus import Thesaurus, load_thesaurus
 from index.analyser import Analyser, fold, phrase_term
 
-AMBIGUOUS = frozenset({"ara", "cap", "cle", "pat", "sap"})
+AMBIGUOUS = frozenset(
+    {"ape", "ara", "cap", "civ", "cle", "pat", "pluie", "pre", "sad", "sap", "sas", "va", "vae"}
+)
 """Acronyms that are also words once in lower case (« clé », « cap »): read only in capitals."""
 
 
-class Equivalents:
-    """Lookup from an index term to the terms that may stand for it."""
+WEIGHTS = {"acronyms": 0.4, "groups": 0.4, "everyday": 0.3, "derived": 0.4}
+"""Weight of an equivalent beside the user's own word (1.0), by kind of entry; see docs/log.md."""
 
-    def __init__(self, thesaurus: Thesaurus, analyser: Analyser) -> None:
+
+class Equivalents:
+    """Lookup from an index term to the terms that may stand for it, each with its weight in ]0, 1[."""
+
+    def __init__(
+        self,
+        thesaurus: Thesaurus,
+        analyser: Analyser,
+        weights: Mapping[str, float] = MappingProxyType(WEIGHTS),
+    ) -> None:
+        """`weights` by field of `Thesaurus`; a kind of weight 0 is left out."""
         self._analyser = analyser
-        self._acronyms: dict[str, tuple[str, ...]] = {}
-        self._words: dict[str, tuple[str, ...]] = {}
-        for acronym, members in thesaurus.acronyms.items():
+        self._acronyms: dict[str, dict[str, float]] = {}
+        self._words: dict[str, dict[str, float]] = {}
+        for acronym, members in thesaurus.acronyms.items() if weights["acronyms"] else ():
             key = analyser.word_terms(acronym)[-1]
             others = self._members(members)
-            add(self._acronyms, (key,), others)
+            add(self._acronyms, (key,), others, weights["acronyms"])
             # Back from a long form to an acronym that is also a word would find the word.
             back = () if key in AMBIGUOUS else (key,)
             for member in others:
-                add(self._words, (member,), (*back, *others))
-        for group in (*thesaurus.groups, *thesaurus.everyday):
-            terms = self._members(group)
-            add(self._words, terms, terms)
+                add(self._words, (member,), (*back, *others), weights["acronyms"])
+        for kind in ("groups", "everyday", "derived"):
+            for group in getattr(thesaurus, kind) if weights[kind] else ():
+                terms = self._members(group)
+                add(self._words, terms, terms, weights[kind])
 
     def _members(self, members: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(t for m in members for t in member_terms(m, self._analyser)))
 
-    def of_word(self, term: str, surface: str) -> tuple[str, ...]:
+    def of_word(self, term: str, surface: str) -> dict[str, float]:
         """Equivalents of a word's accent-blind term, those of an acronym first."""
         acronym = surface.isupper() or fold(surface) not in AMBIGUOUS
-        found = self._acronyms.get(term, ()) if acronym else ()
-        return tuple(dict.fromkeys((*found, *self._words.get(term, ()))))
+        found = self._acronyms.get(term, {}) if acronym else {}
+        return found | {t: w for t, w in self._words.get(term, {}).items() if t not in found}
 
-    def of_phrase(self, term: str) -> tuple[str, ...]:
+    def of_phrase(self, term: str) -> dict[str, float]:
         """Equivalents of a phrase term."""
-        return self._words.get(term, ())
+        return self._words.get(term, {})
 
 
-def add(table: dict[str, tuple[str, ...]], keys: Iterable[str], terms: Iterable[str]) -> None:
-    """Appends to each key the terms that it does not have yet, itself excepted."""
+def add(
+    table: dict[str, dict[str, float]], keys: Iterable[str], terms: Iterable[str], weight: float
+) -> None:
+    """Adds to each key the terms that are not itself; the greatest weight of a pair holds."""
     added = tuple(terms)
     for key in keys:
-        fresh = (term for term in (*table.get(key, ()), *added) if term != key)
-        table[key] = tuple(dict.fromkeys(fresh))
+        held = table.setdefault(key, {})
+        for term in added:
+            if term != key:
+                held[term] = max(weight, held.get(term, 0.0))
 
 
 def member_terms(member: str, analyser: Analyser) -> tuple[str, ...]:
@@ -63,10 +82,11 @@ def member_terms(member: str, analyser: Analyser) -> tuple[str, ...]:
     A word gives its accent-blind term, a hyphenated one also the phrase of its parts, several
     content words their phrase term.
     """
-    tokens = analyser.tokens(member)
     stems = analyser.phrase_stems(member)
-    single = len(member.split()) == 1
-    found = [token.terms[-1] for token in tokens if token.compound] if single else []
+    single = " " not in member
+    found: list[str] = []
+    if single and not member.isalpha():
+        found = [token.terms[-1] for token in analyser.tokens(member) if token.compound]
     if len(stems) > 1:
         found.append(phrase_term(stems))
     elif single and not found:
@@ -77,12 +97,17 @@ def member_terms(member: str, analyser: Analyser) -> tuple[str, ...]:
 def thesaurus_phrases(thesaurus: Thesaurus) -> tuple[str, ...]:
     """All members of the thesaurus, for the analyser to pick those of several content words."""
     members = [m for equivalents in thesaurus.acronyms.values() for m in equivalents]
-    return (
-        *members,
-        *(member for group in (*thesaurus.groups, *thesaurus.everyday) for member in group),
-    )
+    groups = (*thesaurus.groups, *thesaurus.everyday, *thesaurus.derived)
+    return (*members, *(member for group in groups for member in group))
 
 
+@cache
 def french_analyser() -> Analyser:
-    """The analyser of indexes and queries, with the phrases of the shipped thesaurus."""
+    """The analyser of indexes and queries, with the phrases of the shipped thesaurus; one a process."""
     return Analyser(thesaurus_phrases(load_thesaurus()))
+
+
+@cache
+def french_equivalents() -> Equivalents:
+    """The shipped thesaurus as index terms; one a process."""
+    return Equivalents(load_thesaurus(), french_analyser())

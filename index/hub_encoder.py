@@ -24,6 +24,7 @@ import numpy as np
 from corpus.errors import SettingsError
 from index.encoder import model_name
 from index.types import Vectors
+from index.unit import unit_rows
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -83,15 +84,6 @@ class SentenceTransformerEncoder:
         parts = (prompts, modules, probe.tolist())
         digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
         return f"{model_name(name)}-{self._dimension}-{digest}"
-
-
-def unit_rows(rows: Vectors) -> Vectors:
-    """Rows scaled to unit length; a null row becomes the first axis, where cosine is defined."""
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
-    scaled[norms[:, 0] == 0, 0] = 1.0
-    unit: Vectors = scaled.astype(np.float32, copy=False)
-    return unit
 
 
 def _load(name: str) -> SentenceTransformer:

@@ -18,6 +18,9 @@ from index.analyser import Analyser, PhraseMatch, Token, fold
 from index.catalogue import Catalogue
 from index.equivalents import Equivalents
 from index.lexical import Alternatives
+from index.numerals import other_writings
+from index.phonetic import Ear
+from index.places import PlaceSpan, PlaceTerms
 from index.spelling import SHORTEST, Speller, is_near, tolerance
 from index.stopwords import QUESTION_WORDS
 from index.types import QueryTerm
@@ -28,6 +31,8 @@ CORRECTION_WEIGHT = 0.8
 SHORTEST_NAME = 6
 SHORTEST_GLUED = 5
 ELIDED = ("qu", "l", "d")
+ARTICLES = ("les", "des", "aux", "une", "la", "le", "du", "de", "un")
+"""Glued to the word after them by a missing space (« lesilots »)."""
 ELISION_BEFORE = frozenset("aeiouhy")
 OPENED = re.compile(r"[^\W_][^.?!…]*\Z")
 """Found before a word that does not open its sentence."""
@@ -61,29 +66,49 @@ def idf(passages: int, total: int) -> float:
 class QueryParser:
     """Parses queries against the vocabulary of one generation. Thread-safe."""
 
-    def __init__(self, analyser: Analyser, equivalents: Equivalents, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        analyser: Analyser,
+        equivalents: Equivalents,
+        catalogue: Catalogue,
+        *,
+        places: bool = True,
+    ) -> None:
+        """`places` says whether the gazetteer is read (an ablation does without)."""
         self._analyser = analyser
         self._equivalents = equivalents
         self._catalogue = catalogue
+        self._places = PlaceTerms(analyser, catalogue) if places else None
         self._lock = threading.Lock()
+
+    @cached_property
+    def _ear(self) -> Ear:
+        return Ear(self._catalogue.words())
 
     @cached_property
     def _speller(self) -> Speller:
         # Read at the first unknown word only: a query without one starts faster.
         return Speller(self._catalogue.words())
 
+    def warm(self) -> None:
+        """Reads the vocabulary now: at 100,000 passages the first typo would wait for it."""
+        with self._lock:
+            _ = self._speller
+
     def parse(self, text: str) -> Query:
         """The content words of a query in order, each once; empty for function words only."""
         tokens = self._analyser.tokens(text)
         units = self._units(tokens)
-        words = [word for word in (self._word(token, text) for token in units) if word is not None]
+        places = self._places.spans(text) if self._places else ()
+        found = (self._word(token, text, _place_of(token, places)) for token in units)
+        words = [word for word in found if word is not None]
         matches = tuple(self._analyser.phrases(self._corrected(words)))
         terms: dict[tuple[str, ...], QueryTerm] = {}
         clauses: list[Alternatives] = []
         for word in words:
             key = self._own_of(word)
             if key not in terms:
-                term, clause = self._term(word, matches)
+                term, clause = self._term(word, matches, _place_of(word.token, places))
                 terms[key] = term
                 clauses.append(clause)
         clauses += self._wholes(tokens, matches)
@@ -106,7 +131,7 @@ class QueryParser:
                 units[len(units) - count :] = [replace(token, compound=False)]
         return units
 
-    def _word(self, token: Token, text: str) -> _Word | None:
+    def _word(self, token: Token, text: str, place: PlaceSpan | None) -> _Word | None:
         """A token with its correction if it needs one; None for a mistyped question word."""
         bare = fold(token.surface)
         capital = token.surface[0].isupper() and not token.surface.isupper() and not _shouted(text)
@@ -115,6 +140,8 @@ class QueryParser:
         known = self._known(token.terms)
         if not bare.isalpha() or (known and not (name and self._is_other_name(bare))):
             return _Word(token, token.terms, known)
+        if place is not None:  # a place that the documents do not name is no mistake
+            return _Word(token, token.terms, known and not place.proper)
         if not name and is_near(bare, QUESTION_WORDS):
             return None
         glued = None if capital else self._glued(bare)
@@ -124,6 +151,7 @@ class QueryParser:
         with self._lock:
             # A name between two known ones is neither: no answer on the wrong town.
             nearest = self._speller.nearest(bare, most, unambiguous=capital) if most else None
+            nearest = nearest or (None if capital else self._ear.only(bare))
         return _Word(token, token.terms, False, nearest.word if nearest else None)
 
     def _is_other_name(self, bare: str) -> bool:
@@ -137,6 +165,10 @@ class QueryParser:
             long_enough = rest != bare and len(rest) >= SHORTEST_GLUED
             if long_enough and rest[0] in ELISION_BEFORE and self._catalogue.has_word(rest):
                 return rest
+        for article in ARTICLES:
+            rest = bare.removeprefix(article)
+            if rest != bare and len(rest) >= SHORTEST_GLUED and self._catalogue.has_word(rest):
+                return rest
         return None
 
     def _corrected(self, words: list[_Word]) -> list[Token]:
@@ -149,27 +181,41 @@ class QueryParser:
         return self._analyser.word_terms(word.replacement)
 
     def _term(
-        self, word: _Word, matches: tuple[PhraseMatch, ...]
+        self, word: _Word, matches: tuple[PhraseMatch, ...], place: PlaceSpan | None
     ) -> tuple[QueryTerm, Alternatives]:
         """The public term of a word and its clause for the lexical engine."""
         weights = dict.fromkeys(word.own, 1.0)
         own = self._own_of(word)
         surface = word.replacement or word.token.surface
-        expansions = list(self._equivalents.of_word(own[-1], surface))
+        expansions = dict(self._equivalents.of_word(own[-1], surface))
         for match in matches:
             if word.token.position in match.positions:
-                expansions += self._equivalents.of_phrase(match.term)
-        for term in expansions:
-            if self._catalogue.frequency(term):
-                weights.setdefault(term, EXPANSION_WEIGHT)
+                expansions |= self._equivalents.of_phrase(match.term)
+        for other in other_writings(fold(surface)):
+            expansions |= dict.fromkeys(self._analyser.word_terms(other), EXPANSION_WEIGHT)
+        held = {t: weight for t, weight in expansions.items() if self._catalogue.frequency(t)}
+        for term, weight in held.items():
+            weights.setdefault(term, weight)
         for term in own:
             weights.setdefault(term, CORRECTION_WEIGHT)
+        inside = place.terms if place else ()
+        variants = tuple(dict.fromkeys((*weights, *inside)))
+        if place and word.token.start == place.start:  # once, however many words the name has
+            for term in inside:
+                weights.setdefault(term, EXPANSION_WEIGHT)
         total = self._catalogue.passage_count
         counts = [self._catalogue.frequency(term) for term in word.own]
         rarest = min((count for count in counts if count), default=0)
         rarity = idf(rarest if word.known else 0, total)
         return (
-            QueryTerm(word.token.surface, tuple(weights), rarity, word.known, word.replacement),
+            QueryTerm(
+                word.token.surface,
+                variants,
+                rarity,
+                word.known,
+                word.replacement,
+                bool(held or inside),
+            ),
             tuple(weights.items()),
         )
 
@@ -181,6 +227,11 @@ class QueryParser:
         whole += [match.term for match in matches]
         held = (term for term in dict.fromkeys(whole) if self._catalogue.frequency(term))
         return [((term, EXPANSION_WEIGHT),) for term in held]
+
+
+def _place_of(token: Token, places: tuple[PlaceSpan, ...]) -> PlaceSpan | None:
+    """The place that a word belongs to."""
+    return next((place for place in places if place.covers(token.start)), None)
 
 
 def _shouted(text: str) -> bool:

@@ -13,6 +13,7 @@ import os
 import threading
 import weakref
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -21,7 +22,6 @@ from numpy.typing import NDArray
 
 from corpus.errors import EncoderMismatch
 from corpus.settings import NGRAMS, Settings, check_embedder
-from corpus.thesaurus import load_thesaurus
 from index import generation, leases
 from index.analyser import ANALYSER_VERSION
 from index.catalogue import Catalogue
@@ -30,7 +30,7 @@ from index.damage import damaged
 from index.dense import FOLDER as CHROMA
 from index.dense import ChromaStore
 from index.encoder import make_encoder, may_be
-from index.equivalents import Equivalents, french_analyser
+from index.equivalents import Equivalents, french_analyser, french_equivalents
 from index.exact import ExactVectors
 from index.fusion import DENSE_WEIGHT, fuse
 from index.generation import Generation, Manifest
@@ -47,6 +47,14 @@ LEAST_RECALL = 0.98
 EXACT_LIMIT passages, where exact search costs nothing, the graph may miss none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What widens a query beside its own words; other than the shipped ones for an ablation."""
+
+    equivalents: Equivalents
+    places: bool = True
+
+
 class Searcher:
     """One open generation, thread-safe. Made by `open_searcher`.
 
@@ -59,8 +67,10 @@ class Searcher:
         encoder: Encoder,
         resources: ExitStack,
         dense_weight: float = DENSE_WEIGHT,
+        aids: Aids | None = None,
     ) -> None:
         """`resources` is closed with the searcher; `dense_weight` in [0, 1] is that of fusion."""
+        aids = aids or Aids(french_equivalents())
         self._dense_weight = dense_weight
         self._generation = opened
         self._encoder = encoder
@@ -72,8 +82,9 @@ class Searcher:
         resources.callback(self._lexical.close)
         self._vectors = ExactVectors(opened.folder)
         self._analyser = french_analyser()
-        equivalents = Equivalents(load_thesaurus(), self._analyser)
-        self._parser = QueryParser(self._analyser, equivalents, self._catalogue)
+        self._parser = QueryParser(
+            self._analyser, aids.equivalents, self._catalogue, places=aids.places
+        )
         self._chroma: ChromaStore | None = None
         self._opening = threading.Lock()
         self._check()
@@ -106,6 +117,7 @@ class Searcher:
 
         Embedded Chroma writes even to read: where it may not, dense search stays exact.
         """
+        self._parser.warm()
         manifest, folder = self._generation.manifest, self._generation.folder
         if not manifest.chroma and not os.access(folder / CHROMA / "chroma.sqlite3", os.W_OK):
             return
@@ -139,16 +151,21 @@ class Searcher:
         lexical = self._lexical.search(parsed.clauses, depth, source_ids)
         near = self._near(vector, depth, source_ids)
         every = sorted(lexical.keys() | set(near))
-        fused = fuse(lexical, self._vectors.scores(vector, every), self._dense_weight)
+        dense = self._vectors.scores(vector, every)
+        fused = fuse(lexical, dense, self._dense_weight)
         ranked = sorted(every, key=lambda ordinal: (-fused[ordinal], ordinal))[:k]
         return [
             Evidence(
-                self._catalogue.passage_at(ordinal),
+                passage,
                 fused[ordinal],
                 rank,
                 found_by(ordinal in lexical, ordinal in near),
+                lexical.get(ordinal, 0.0),
+                dense[ordinal],
             )
-            for rank, ordinal in enumerate(ranked, 1)
+            for rank, (ordinal, passage) in enumerate(
+                zip(ranked, self._catalogue.passages_at(ranked), strict=True), 1
+            )
         ]
 
     def _near(
@@ -193,11 +210,13 @@ def found_by(lexical: bool, dense: bool) -> frozenset[Engine]:
     return frozenset(engine for engine, named in engines if named)
 
 
-def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searcher:
+def open_searcher(
+    settings: Settings, encoder: Encoder | None = None, aids: Aids | None = None
+) -> Searcher:
     """The current generation, leased until the searcher is closed.
 
-    `encoder` stands in for that of the settings. Raises IndexMissing, IndexDamaged, EncoderMismatch
-    or SettingsError.
+    `encoder` stands in for that of the settings, `aids` for the shipped ones. Raises
+    IndexMissing, IndexDamaged, EncoderMismatch or SettingsError.
     """
     opened, lease = generation.lease_current(Path(settings.index))
     resources = ExitStack()
@@ -205,7 +224,7 @@ def open_searcher(settings: Settings, encoder: Encoder | None = None) -> Searche
     try:
         _check_versions(opened.manifest)
         made = _encoder_of(settings, opened.manifest, encoder)
-        return Searcher(opened, made, resources, settings.dense_weight)
+        return Searcher(opened, made, resources, settings.dense_weight, aids)
     except BaseException:
         resources.close()
         raise

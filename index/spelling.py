@@ -30,10 +30,12 @@ class Speller:
     """Finds the nearest words of a vocabulary."""
 
     def __init__(self, words: Iterable[VocabularyWord]) -> None:
-        self._by_length: dict[int, list[VocabularyWord]] = {}
+        self._by_length: dict[int, tuple[list[str], list[VocabularyWord]]] = {}
         for word in words:
             if len(word.folded) >= SHORTEST - 1 and word.folded.isalpha():
-                self._by_length.setdefault(len(word.folded), []).append(word)
+                folded, same = self._by_length.setdefault(len(word.folded), ([], []))
+                folded.append(word.folded)
+                same.append(word)
 
     def nearest(
         self, folded: str, most: int, *, unambiguous: bool = False
@@ -43,19 +45,13 @@ class Speller:
         Nearer first, then the same first letter, then held by more passages, then the alphabet.
         With `unambiguous`, None when another word is as near as the best one.
         """
-        candidates = [
-            word
-            for length in range(len(folded) - most, len(folded) + most + 1)
-            for word in self._by_length.get(length, ())
-        ]
-        found = process.extract(
-            folded,
-            [word.folded for word in candidates],
-            scorer=OSA.distance,
-            score_cutoff=most,
-            limit=None,
-        )
-        ranked = [(distance, candidates[place]) for _, distance, place in found]
+        ranked: list[tuple[float, VocabularyWord]] = []
+        for length in range(len(folded) - most, len(folded) + most + 1):
+            choices, candidates = self._by_length.get(length, ([], []))
+            found = process.extract(
+                folded, choices, scorer=OSA.distance, score_cutoff=most, limit=None
+            )
+            ranked += [(distance, candidates[place]) for _, distance, place in found]
         if not ranked:
             return None
         distance, best = min(ranked, key=lambda pair: _order(folded, *pair))

@@ -21,12 +21,17 @@ Engine = Literal["lexical", "dense"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage found for a query. `found_by` names the engines that returned it."""
+    """A passage found for a query. `found_by` names the engines that returned it.
+
+    `lexical` is its BM25 score before fusion (0: none of the words), `dense` its cosine similarity.
+    """
 
     passage: Passage
     score: float
     rank: int
     found_by: frozenset[Engine]
+    lexical: float = 0.0
+    dense: float = 0.0
 
 
 class Encoder(Protocol):
@@ -55,7 +60,8 @@ class QueryTerm:
     first: its own stems, then acronym expansions, thesaurus equivalents and typo corrections;
     `idf` is the rarity of the word itself (of the rarest own stem; the highest possible when no
     passage holds it); `known` says whether some passage holds the word itself (not a variant);
-    `correction` is the vocabulary word that replaced a typo, if any.
+    `correction` is the vocabulary word that replaced a typo, if any; `replaced` says whether some
+    passage holds one of its equivalents.
     """
 
     surface: str
@@ -63,3 +69,4 @@ class QueryTerm:
     idf: float
     known: bool
     correction: str | None = None
+    replaced: bool = False

@@ -46,7 +46,7 @@ def verify(
         count = catalogue.passage_count
         # A fixed seed: the same generation is always checked alike.
         sample = sorted(random.Random(count).sample(range(count), min(SAMPLE, count)))
-        passages = [catalogue.passage_at(ordinal) for ordinal in sample]
+        passages = catalogue.passages_at(sample)
         for passage in passages:
             terms = _rarest(passage, analyser, catalogue)
             if not lexical.holds(passage.id, terms):

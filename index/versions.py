@@ -26,8 +26,11 @@ WRITERS = (
     "encoder",
     "equivalents",
     "lexical",
+    "static_encoder",
     "stopwords",
+    "unit",
     "vocabulary",
+    "wordpiece",
 )
 
 
@@ -46,7 +49,7 @@ def current_versions(read: Callable[..., object], split: Callable[..., object]) 
     writers = [here / f"{name}.py" for name in WRITERS]
     return Versions(
         reader=_digest(names[:1], _code_of(read), READERS),
-        index=_digest(names[1:], [*writers, *_code_of(split), thesaurus.DATA], ENGINES),
+        index=_digest(names[1:], [*writers, *_code_of(split), *thesaurus.files()], ENGINES),
     )
 
 

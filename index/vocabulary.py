@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from corpus.types import Passage
-from index.analyser import Analyser, fold, normal
+from index.analyser import CACHED_WORDS, Analyser, fold, normal
 from index.catalogue import VocabularyWord
 from index.lexical import Entry
 
@@ -50,8 +51,12 @@ class Vocabulary:
 
     def _analyse(self, text: str) -> tuple[list[str], set[str]]:
         """Index terms with repetitions, and the distinct words."""
-        tokens = self._analyser.tokens(text)
-        terms = [term for token in tokens for term in token.terms]
-        terms += [match.term for match in self._analyser.phrases(tokens)]
-        words = {normal(token.surface) for token in tokens if not token.compound}
+        terms, surfaces = self._analyser.index_terms(text)
+        words = map(_normal, surfaces)
         return terms, {word for word in words if word.isalpha() and len(word) <= LONGEST_WORD}
+
+
+@lru_cache(CACHED_WORDS)
+def _normal(surface: str) -> str:
+    """`normal`, kept for the words that come again and again."""
+    return normal(surface)

@@ -18,7 +18,7 @@ from corpus.booklets.pillar import plan_pillar
 from corpus.booklets.records import Record, load_records
 from corpus.booklets.sheet_text import SheetText, complete_text, load_sheet
 from corpus.errors import UserError
-from corpus.thesaurus import load_thesaurus
+from corpus.thesaurus import DATA, load_thesaurus
 
 BUNDLED = Path(__file__).resolve().parent.parent / "bundled"
 
@@ -60,7 +60,7 @@ def plan_all(library: Library) -> list[Plan]:
         number: plan_pillar(library.manuscripts[number], library.sheets, counts)
         for number in range(1, len(NAMES))
     }
-    materials = Materials(library.records, library.manuscripts, plans, load_thesaurus())
+    materials = Materials(library.records, library.manuscripts, plans, load_thesaurus(DATA))
     return [plan_overview(library.manuscripts[0], materials), *plans.values()]
 
 

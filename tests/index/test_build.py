@@ -19,7 +19,7 @@ from tests.index_factory import TEXTS, TOYS, copy_of, settings_in, write_files
 FAULTS = {
     "ids": lambda self: {"autre"},
     "count": lambda self: 3,
-    "vectors": lambda self, ids: np.zeros((len(ids), 2048), dtype=np.float32),
+    "vectors": lambda self, ids: np.zeros((len(ids), 512), dtype=np.float32),
 }
 
 
@@ -289,5 +289,5 @@ def test_the_manifest_is_plain_json(settings, folder):
     text = (settings.index / generations(settings)[0] / "manifest.json").read_text("utf-8")
     manifest = json.loads(text)
     assert manifest["index_id"] == report.index_id
-    assert manifest["encoder"].startswith("ngrams-v1-")
+    assert manifest["encoder"].startswith("hybride-v1-")
     assert manifest["chroma"] is None

@@ -66,7 +66,7 @@ def test_an_index_records_its_model_and_refuses_another(model_folders, tmp_path)
     again = build_index([folder], settings, **TOYS)
     assert again.index_id != report.index_id
     assert [path.stat().st_ino for path in cached] == before
-    with pytest.raises(EncoderMismatch, match=r"statique-16-.*ngrams-v1.*livrables index"):
+    with pytest.raises(EncoderMismatch, match=r"statique-16-.*hybride.*livrables index"):
         open_searcher(settings_in(tmp_path))
 
 

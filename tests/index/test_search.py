@@ -149,7 +149,7 @@ def test_no_index_yet(tmp_path):
 
 
 def test_another_encoder_is_refused(settings):
-    with pytest.raises(EncoderMismatch, match=r"ngrams-v1-2048.*ngrams-v1-64"):
+    with pytest.raises(EncoderMismatch, match=r"hybride-v1-.*ngrams-v1-64"):
         open_searcher(settings, NgramEncoder(64))
 
 

@@ -40,7 +40,7 @@ def test_empty_means_the_default(monkeypatch):
     for name in ("EMBEDDER", "CHROMA", "DATA"):
         monkeypatch.setenv(f"LIVRABLES_{name}", "")
     settings = load_settings()
-    assert (settings.embedder, settings.chroma) == ("ngrams", None)
+    assert (settings.embedder, settings.chroma) == ("hybride", None)
     assert settings.data == ROOT / "data"
 
 
@@ -55,7 +55,7 @@ def test_another_model_is_refused_without_being_loaded(tmp_path):
     settings = settings_in(tmp_path)
     build_index([write_files(tmp_path / "docs")], settings, **TOYS)
     other = settings.model_copy(update={"embedder": "intfloat/multilingual-e5-small"})
-    with pytest.raises(EncoderMismatch, match=r"ngrams-v1-2048.*multilingual-e5-small.*relancez"):
+    with pytest.raises(EncoderMismatch, match=r"hybride-v1-.*multilingual-e5-small.*relancez"):
         open_searcher(other)
     nonsense = settings.model_copy(update={"embedder": "ngrams2"})
     with pytest.raises(SettingsError, match="ngrams2"):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from corpus.thesaurus import convert, load_thesaurus
+from corpus.thesaurus import convert, files, load_thesaurus
 from index.analyser import phrase_term
-from index.equivalents import AMBIGUOUS, Equivalents, french_analyser, member_terms
+from index.equivalents import AMBIGUOUS, WEIGHTS, Equivalents, french_analyser, member_terms
 
 ANALYSER = french_analyser()
 EQUIVALENTS = Equivalents(load_thesaurus(), ANALYSER)
@@ -62,9 +62,8 @@ def test_a_line_that_is_no_entry_is_refused(tmp_path):
 
 
 def test_acronyms_both_ways():
-    assert EQUIVALENTS.of_word("qpv", "qpv")[0] == phrase(
-        "quartier prioritaire de la politique de la ville"
-    )
+    long = phrase("quartier prioritaire de la politique de la ville")
+    assert next(iter(EQUIVALENTS.of_word("qpv", "qpv"))) == long
     assert "zan" in EQUIVALENTS.of_phrase(phrase("zéro artificialisation nette"))
 
 
@@ -76,8 +75,9 @@ def test_everyday_words_both_ways():
 
 @pytest.mark.parametrize("acronym", sorted(AMBIGUOUS))
 def test_acronyms_that_are_words_need_capitals(acronym):
-    assert EQUIVALENTS.of_word(acronym, acronym) == ()
-    assert EQUIVALENTS.of_word(acronym, acronym.upper()) != ()
+    term = ANALYSER.word_terms(acronym)[-1]
+    word, read = (EQUIVALENTS.of_word(term, form) for form in (acronym, acronym.upper()))
+    assert word.keys() < read.keys()
 
 
 def test_members_of_one_ordinary_word_are_too_vague():
@@ -89,4 +89,36 @@ def test_members_of_one_ordinary_word_are_too_vague():
 def test_no_term_is_its_own_equivalent():
     for key, terms in EQUIVALENTS._words.items():
         assert key not in terms
-        assert len(set(terms)) == len(terms)
+
+
+def test_no_equivalent_weighs_as_much_as_the_users_own_word():
+    for terms in EQUIVALENTS._words.values():
+        assert all(0.0 < weight < 0.5 for weight in terms.values())
+
+
+def test_words_of_one_family_stand_for_each_other():
+    urban = ANALYSER.word_terms("urbain")[-1]
+    assert urban in EQUIVALENTS.of_word(ANALYSER.word_terms("ville")[-1], "ville")
+
+
+def test_a_kind_of_weight_zero_is_left_out():
+    bare = Equivalents(load_thesaurus(), ANALYSER, {**WEIGHTS, "everyday": 0.0, "derived": 0.0})
+    urban = ANALYSER.word_terms("urbain")[-1]
+    assert urban not in bare.of_word(ANALYSER.word_terms("ville")[-1], "ville")
+
+
+def test_files_of_the_folder_are_whole():
+    assert len(files()) == 4
+    for path in files():
+        thesaurus = load_thesaurus(path)
+        for group in (*thesaurus.groups, *thesaurus.everyday, *thesaurus.derived):
+            assert len(set(group)) == len(group) <= 12, (path.name, group)
+
+
+def test_an_acronym_of_two_files_has_the_equivalents_of_both(tmp_path):
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("[sigles]\nABC : un long nom ; (depuis 2014)\n", encoding="utf-8")
+    second.write_text("[sigles]\nABC : un autre nom\n[dérivations]\nville : urbain\n", "utf-8")
+    both = load_thesaurus(first, second)
+    assert both.acronyms == {"ABC": ("un long nom", "un autre nom")}
+    assert both.derived == (("ville", "urbain"),)
