@@ -13,26 +13,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant import messages
+from assistant import messages, places
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted
 from assistant.extract import Scored
 from assistant.question import Question, plain, unaccented
 from assistant.support import NOUN, OPEN, TYPE_WORDS, YEAR, is_part, vouching
 
-MIN_SUPPORT = 0.37
+MIN_SUPPORT = 0.33
 UNIT = re.compile(
     r"(?:kilo|centi|milli)?m[èe]tres?|km|euros?|dollars?|tonnes?|kilos?|litres?|heures?|minutes?|degr[ée]s?"
     r"|hectares?|pour ?cent"
 )
+ADVERBIAL = re.compile(
+    r"\b(?:à|a) l'(?:int[ée]rieur|ext[ée]rieur|heure|époque|avance)\b|\bde \w+(?:er|ir)\b"
+)
+"""What NOUN would take for a noun: « à l'intérieur », « de peindre »."""
 ROLE = re.compile(
     r"\b(?:maire|pr[ée]sidente?|ministre|directeur|directrice|pr[ée]f[eè]te?|[ée]lue?s?)\b"
 )
 PERSONAL = re.compile(
-    r"\b(?:mon dossier|ma demande|mon allocation|mes allocations|mon numero|mon loyer|mon voisin"
+    r"\b(?:mon appart\w*|ma facture|je touche|mon dossier|ma demande|mon allocation|mes allocations"
+    r"|mon numero|mon loyer|mon voisin"
     r"|mon mari|ma femme|mon fils|ma fille|mon proprietaire|mon medecin|mon compte|mon avocat"
     r"|ai[- ]je (?:droit|le droit)|suis[- ]je (?:eligible|concerne)|puis[- ]je (?:toucher|recevoir)"
-    r"|numero de (?:telephone|portable)|adresse (?:mail|personnelle)|date de naissance)\b"
+    r"|numeros? de (?:telephone|portable)|le (?:telephone|portable|mail) (?:de|du|des)"
+    r"|(?:elle|il) (?:est )?mariee?|a-t-(?:elle|il) des enfants|(?:elle|il) a des enfants"
+    r"|ma candidature|mon inscription|mon rendez[- ]vous|mon bail|mon conseiller|ma situation|je gagne"
+    r"|(?:est ce|est-ce) (?:que|ke|q) (?:je|j) v(?:ais|ai|é) etre|(?:vais|vai)[- ]?je etre|je vais etre"
+    r"|adresse (?:mail|personnelle)|date de naissance)\b"
+    r"|\b(?:jtouche|j'touche|jgagne)\b"
+    r"|\b(?:ma|mon|mes) (?:mere|pere|soeur|frere|grand-mere|grand-pere|parents|enfants?|voisine?)\b"
+    r".*\b(?:est|sont)(?:-(?:elle|il|elles|ils))? (?:\w+ )?(?:inscrit|eligible|concerne|prioritaire)"
 )
 
 
@@ -56,11 +68,16 @@ def unknown_names(question: Question, weighted: Sequence[Weighted]) -> Refusal |
     """A refusal for words of the question that no document holds, even after typo correction.
 
     Names always; where a value is asked for, also the nouns that a determiner announces (« la
-    piscine »): on PIAF 2 % of such questions have one and an answer all the same.
-    """
+    piscine »), unless the thesaurus knows a word of the documents that may stand for them."""
+    gone = places.absent(question.text, weighted)
+    if gone and not (question.comparison and len(question.names) > len(gone)):
+        return Refusal(messages.ABSENT_PLACE.format(places=places.places_said(gone)))
+    met = places.covered(question.text, weighted)
     found = [] if question.expected in OPEN else _unknown_nouns(question, weighted)
     for name in question.names:
         parts = [item for item in weighted if is_part(item, name)]
+        if any(unaccented(item.term.surface) in met for item in parts):
+            continue
         if parts and not any(item.term.known or item.term.correction for item in parts):
             found.append(name)
     if not found:
@@ -80,13 +97,13 @@ def _beside(question: Question, weighted: Sequence[Weighted]) -> Refusal | None:
 
 
 def _unknown_nouns(question: Question, weighted: Sequence[Weighted]) -> list[str]:
-    """The question's nouns, after a determiner, that the vocabulary lacks."""
+    """The question's nouns, after a determiner, that no document holds under any name."""
     lacking = {
         item.term.surface.lower()
         for item in weighted
-        if item.own and not item.term.known and not item.term.correction
+        if item.own and not (item.term.known or item.term.correction or item.term.replaced)
     }
-    nouns = [match.group(1) for match in NOUN.finditer(plain(question.text))]
+    nouns = [m.group(1) for m in NOUN.finditer(ADVERBIAL.sub(" ", plain(question.text)))]
     announced = TYPE_WORDS.get(question.expected, frozenset())
     return [
         noun
@@ -129,25 +146,16 @@ def _has_role(question: Question, candidate: Candidate) -> bool:
     return not roles or all(re.search(rf"\b{role}\b", plain(candidate.text)) for role in roles)
 
 
-def confidence(question: Question, ranked: Sequence[Scored]) -> float:
-    """The greatest support, in [0, 1], of a candidate that may answer; 0 when none may."""
-    fit = [item for item in ranked if item.typed or question.expected in OPEN]
-    return max((item.support for item in fit), default=0.0)
-
-
 def after_search(
-    question: Question, ranked: Sequence[Scored], min_support: float
+    question: Question, ranked: Sequence[Scored], sure: float, min_support: float
 ) -> Refusal | None:
-    """Whether the ranked eligible candidates answer the question with `min_support` at least."""
+    """A refusal where no eligible candidate is left, none holds the kind of value asked for, or the
+    confidence `sure` in [0, 1] lies below `min_support`."""
     if not ranked:
         years = [number for number in question.numbers if YEAR.fullmatch(number)]
         names = tuple(dict.fromkeys((*question.names, *years)))
         words = messages.enumeration(names) if names else ""
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
-    if max(item.support for item in ranked) < min_support:
-        return Refusal(messages.NO_MATCH)
-    if question.expected not in OPEN and not any(
-        item.typed and item.support >= min_support for item in ranked
-    ):
+    if question.expected not in OPEN and not any(item.typed for item in ranked):
         return Refusal(messages.NO_VALUE.format(what=messages.WHAT[question.expected.value]))
-    return None
+    return Refusal(messages.NO_MATCH) if sure < min_support else None

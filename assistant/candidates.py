@@ -96,8 +96,12 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
         page = searcher.catalogue.page(passage.source_id, number)
         for start, end in sentences(page.text, first, last):
             text = page.text[start:end]
-            line = page.text[page.text.rfind("\n", 0, start) + 1 : end]
-            if CAPTION.match(line) or any(kind.search(text) for kind in NO_ANSWERS):
+            opening = page.text.rfind("\n", 0, start) + 1
+            above = page.text[page.text.rfind("\n", 0, max(0, opening - 1)) + 1 : opening].strip()
+            caption = CAPTION.match(page.text[opening:end])
+            # The value of such a label when it stands on the line below.
+            caption = caption or (LABEL_ALONE.match(above) and CAPTION.match(above))
+            if caption or any(kind.search(text) for kind in NO_ANSWERS):
                 continue
             terms = searcher.passage_terms(text)
             found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))

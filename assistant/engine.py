@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import abstain, messages
-from assistant.candidates import Candidate, all_candidates
+from assistant.candidates import Candidate
 from assistant.compose import Composer, notice, sheet_title
-from assistant.coverage import Weighted, weigh
+from assistant.coverage import Weighted
 from assistant.events import Delta, Event, Failed, Finished, Found, Searching
-from assistant.extract import choose, rank
+from assistant.examination import READ, examine
+from assistant.extract import choose
 from assistant.followup import Resolved, resolve
 from assistant.question import parse, parts_of
 from assistant.smalltalk import notice_for
-from assistant.support import content, required, subject
 from assistant.types import Answer, Citation, Mode, Sentence, Status, Turn
 from corpus.errors import UserError
 from index.live import LiveIndex
@@ -29,7 +29,6 @@ from index.types import Evidence
 
 MAX_LENGTH = 1000
 SHOWN = 10
-READ = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,27 +166,13 @@ def _part(
     min_support: float,
 ) -> Part:
     """Searches (again, when the part is not the whole question) and decides for one part."""
-    question = parse(piece.text)
-    context = parse(piece.context) if piece.context else None
-    weighted = weigh(
-        searcher.terms(piece.text), searcher.terms(piece.context) if piece.context else ()
+    found = examine(searcher, piece, evidence)
+    clock.search += found.searched
+    refusal = found.refusal or abstain.after_search(
+        found.question, found.ranked, found.confidence, min_support
     )
-    refusal = abstain.before_search(question) or abstain.unknown_names(question, weighted)
-    if refusal:
-        return Part(piece.text, (), weighted, refusal, 0.0)
-    started = time.perf_counter()
-    found = searcher.search(piece.standalone, k=READ)
-    clock.search += (time.perf_counter() - started) * 1000
-    needed = required(question, weighted)
-    if context is not None and not question.names:
-        needed += tuple(item for item in required(context, weighted) if item not in needed)
-    candidates = all_candidates(searcher, found or evidence[:READ])
-    telling = content(question, weighted)
-    topic = subject(telling, needed)
-    ranked = rank(question, telling, topic, abstain.eligible(question, needed, candidates))
-    refusal = abstain.after_search(question, ranked, min_support)
-    chosen = () if refusal else tuple(choose(question, ranked))
-    return Part(piece.text, chosen, weighted, refusal, abstain.confidence(question, ranked))
+    chosen = () if refusal else tuple(choose(found.question, found.ranked))
+    return Part(piece.text, chosen, found.weighted, refusal, found.confidence)
 
 
 def _sentences(

@@ -23,11 +23,11 @@ from assistant.values import count_near, holds
 OWN, AROUND, RANK, VALUE, NEAR, NAMES = 0.50, 0.30, 0.20, 0.30, 0.15, 0.15
 SHORT, LONG, FIELD_LINE, FRAGMENT = 0.30, 0.10, 0.10, 0.35
 LIKENESS = 0.6
-KEEP = 0.62
-SUPPORTED, SUPPORTED_OPEN, LEAST = 0.55, 0.7, 0.01
+KEEP, KEEP_ELSEWHERE = 0.5, 0.75
+SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
 MAX_WORDS = 90
-MOST = {Expected.LIST: 5, Expected.ANY: 4, Expected.DEFINITION: 3}
-MOST_FACTUAL = 2
+MOST = {Expected.LIST: 5, Expected.ANY: 5, Expected.DEFINITION: 4}
+MOST_FACTUAL = 4
 LABELLED = 0.70
 FIELDS = {
     Expected.ACTOR: re.compile(r"(?:Porteurs?|Acteurs?|Partenaires?|Maîtrise d)\b.{0,20}:"),
@@ -160,7 +160,7 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
     pool = [item for item in ranked if item.typed] or list(ranked)
     share = SUPPORTED_OPEN if question.expected in OPEN else SUPPORTED
     floor = share * max((item.support for item in pool), default=0.0)
-    pool = [item for item in pool if item.support >= max(floor, LEAST)]
+    pool = [item for item in pool if item.support >= floor]
     whole = [item for item in pool if item.candidate.complete]
     if question.expected not in OPEN or question.expected is Expected.DEFINITION:
         whole = [i for i in pool if i in whole or FIELD.match(i.candidate.text)]
@@ -173,6 +173,9 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
         pool.remove(pick)
         if chosen and worth[id(pick)] < KEEP * chosen[0].score:
             break
+        several = question.comparison or question.expected is Expected.LIST
+        if chosen and not several and _elsewhere(pick, chosen):
+            continue
         if chosen and words + pick.candidate.words > MAX_WORDS:
             continue
         chosen.append(pick)
@@ -180,6 +183,12 @@ def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
         if question.expected not in OPEN and not question.comparison:
             pool = [item for item in pool if sheet(item.candidate) == sheet(chosen[0].candidate)]
     return _in_order([item.candidate for item in chosen])
+
+
+def _elsewhere(item: Scored, chosen: Sequence[Scored]) -> bool:
+    """Whether a sentence stands in another sheet than the best one without being nearly as good."""
+    other = sheet(item.candidate) != sheet(chosen[0].candidate)
+    return other and item.score < KEEP_ELSEWHERE * chosen[0].score
 
 
 def _likeness(question: Question, item: Scored, chosen: Sequence[Scored]) -> float:

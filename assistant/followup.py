@@ -12,7 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.placeswap import swap_place
 from assistant.question import names_of, plain, unaccented
+from assistant.reading import readable
 from assistant.smalltalk import notice_for
 from assistant.types import Turn
 
@@ -31,7 +33,7 @@ INTERROGATIVE = re.compile(
     r"|est|sont|exactement|precisement|ensuite|apres|encore|plus|autre|autres|exemple|oui|non)\b"
 )
 PLACE_SWAP = re.compile(
-    r"^(?:et|ou|mais)?[ ,]*(?:qu'en est-il |et )?((?:à|au|aux|en|dans|de|pour|chez)\s+.+?)\s*\?*$",
+    r"^(?:et|ou|mais)?[ ,]*(?:qu'en est-il |et )?((?:à|a|au|aux|en|dans|de|pour|chez)\s+.+?)\s*\?*$",
     re.IGNORECASE,
 )
 CLITIC = re.compile(r"-(?:t-)?(?:il|elle|ils|elles|on|ce|je|tu|vous|nous)\b")
@@ -57,6 +59,7 @@ class Resolved:
 
 def resolve(question: str, history: Sequence[Turn]) -> Resolved:
     """Resolves a question against at most the last three turns."""
+    question = readable(question)
     turns = [turn for turn in history if notice_for(turn.question) is None][-DEPTH:]
     if not turns or not is_elliptic(question):
         return Resolved(question, "")
@@ -99,6 +102,9 @@ def is_elliptic(question: str) -> bool:
 def _swap(question: str, previous: str) -> str:
     """The previous question with its place (or name) replaced, for « Et à Lyon ? »; else empty."""
     match = PLACE_SWAP.match(question.strip())
+    swapped = match and swap_place(match.group(1).strip(), question, previous)
+    if swapped:
+        return swapped
     fresh = names_of(question)
     if match is None or not fresh or len(re.findall(r"\w+", question)) > 6:
         return ""

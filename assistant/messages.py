@@ -29,6 +29,7 @@ NOT_FOUND = "Je n’ai pas trouvé de réponse à cette question dans les docume
 PART_NOT_FOUND = "Je n’ai pas trouvé de réponse à cette partie de la question" + NNBSP + ": {part}."
 UNKNOWN_ONE = "{words} n’apparaît dans aucun document."
 UNKNOWN_MANY = "{words} n’apparaissent dans aucun document."
+ABSENT_PLACE = "Les documents indexés ne parlent pas {places}."
 APART = "Aucun passage ne parle de {words} à propos de cette question."
 NO_VALUE = "Des passages abordent le sujet, mais aucun ne donne {what}."
 NO_MATCH = "Aucun passage ne traite assez précisément de ce sujet."

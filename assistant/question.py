@@ -55,8 +55,10 @@ MONEY = (
     r"|chiffre d'affaires|loyers?|salaires?|d[ée]penses?|amendes?)\b"
 )
 PATTERNS: tuple[tuple[Expected, str], ...] = (
-    (Expected.PERCENT, r"\b(?:pourcentage|proportion|quel taux|taux d[e']|quelle (?:est la )?part)\b"),
+    (Expected.PERCENT, r"\b(?:pourcentage|proportion|quel taux|taux d[e']"
+                       r"|quelle (?:(?:est|[ée]tait|fut|sera) )?(?:la )?part)\b"),
     (Expected.AMOUNT, r"\bcombien d['e] ?(?:argent|euros?|subventions?)\b"
+                      r"|^(?:et )?qu(?:e|'est-ce que) (?:[cç]a )?co[uû]t\w*"
                       r"|\bcombien\b(?! d[e']).*\b(?:co[uû]t\w*|pay\w*|d[ée]pens\w*|financ\w*|vers[ée]\w*"
                       r"|factur\w*|gagn\w*)"),
     (Expected.AMOUNT, r"\b(?:quels?|quelles?)\s+(?:(?:est|sont|[ée]tait|fut|a [ée]t[ée])\s+)?"
@@ -81,11 +83,18 @@ PATTERNS: tuple[tuple[Expected, str], ...] = (
 )  # fmt: skip
 MOMENTS = re.compile(
     r"\b(?:aujourd'hui|demain|hier|ce soir|ce matin|ce week-end|en ce moment|cette semaine"
+    r"|(?:ce|cet) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|apr[èe]s-midi)"
     r"|maintenant|la m[ée]t[ée]o|quelle heure|quel temps|en direct)\b"
 )
 COMPARISON = re.compile(
-    r"\b(?:compar\w+|diff[ée]renc\w+|diff[èe]r\w+|entre .+ et |plut[ôo]t|ou bien|par rapport)\b"
+    r"\b(?:compar\w+|diff[ée]renc\w+|diff[èe]r\w+|entre .+ et |plut[ôo]t|ou bien|par rapport"
+    r"|l'une? et l'autre|l'un(?:e)? ou l'autre|les deux|chacune?s?|laquelle|lequel|lesquel(?:le)?s|le plus|la plus"
+    r"|m[êe]mes?)\b"
 )
+PAIRED = re.compile(
+    r"\b[A-ZÀ-Ý][\w'-]+(?: \d+e)? (?:et|ou) (?:(?:de|du|des|à|au|en|dans|pour|les|la|le|l'|d') ?){0,2}[A-ZÀ-Ý]"
+)
+"""Two names side by side (« Orléans et Cergy »): each may be treated in a passage of its own."""
 NEW_PART = re.compile(
     r"(?:,|;)?\s+et\s+(?=(?:combien|quand|où|ou est|qui|quels?|quelles?|comment|pourquoi|depuis"
     r"|(?:à|a|dans|en|de|pour|avec|par) (?:quels?|quelles?|qui|combien))\b)|\?\s+(?=\w)",
@@ -191,7 +200,7 @@ def parse(text: str) -> Question:
         phrases=phrases_of(text),
         numbers=tuple(re.findall(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+", text)),
         moment=moment.group() if moment else "",
-        comparison=COMPARISON.search(shape) is not None,
+        comparison=bool(COMPARISON.search(shape) or PAIRED.search(text.replace("’", "'"))),
     )
 
 

@@ -15,7 +15,6 @@ from assistant.coverage import Weighted, coverage
 from assistant.question import Expected, Question, plain, unaccented
 
 PASSAGE_SHARE = 0.7
-LEAST_TOPIC = 0.3
 OPEN = frozenset({Expected.ANY, Expected.LIST, Expected.DEFINITION})
 """Kinds of question that ask for no typed value."""
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -99,12 +98,10 @@ def support(
     """How far a sentence and its surroundings cover the question, in [0, 1].
 
     The coverage of all its terms; for a question that asks for a value, of its subject alone (a
-    town that is named is not yet an answer about it). 0 when the subject is hardly touched. Each
+    town that is named is not yet an answer about it). 0 when a yes-or-no question lacks its subject. Each
     coverage is 0.7 × the surroundings + 0.3 × the sentence itself.
     """
     on_topic = _covered(topic, candidate)
-    if on_topic < LEAST_TOPIC:
-        return 0.0
     if _lacks_subject(question, topic, candidate):
         return 0.0
     return _covered(weighted, candidate) if question.expected in OPEN else on_topic

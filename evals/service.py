@@ -21,7 +21,7 @@ from assistant.abstain import MIN_SUPPORT
 from assistant.evaluation import Draft, DraftCase, Figure, FigureUnit, Progress, RunInfo, SetInfo
 from assistant.threshold import min_support
 from corpus.errors import UserError, reason
-from corpus.settings import NGRAMS, Settings
+from corpus.settings import DEFAULT_EMBEDDER, Settings
 from evals.bars import load_bars, missed_bars
 from evals.checking import holdings_of
 from evals.compare import compare
@@ -271,7 +271,7 @@ def _note(settings: Mapping[str, str]) -> str:
     shipped = {
         "dense_weight": f"{DENSE_WEIGHT:g}",
         "min_support": f"{MIN_SUPPORT:g}",
-        "embedder": NGRAMS,
+        "embedder": DEFAULT_EMBEDDER,
     }
     told = [
         f"{SETTINGS[key].lower()} {settings[key].replace('.', ',') if key != 'embedder' else settings[key]}"

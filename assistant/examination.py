@@ -1,0 +1,86 @@
+"""What the index holds for one explicit part of a question: the ground for deciding and for quoting.
+
+`examine` searches, reads the candidate sentences, keeps those that may answer, ranks them, and says how
+sure they make an answer. The engine decides with it; fitting the confidence reads the same features.
+Decides nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant import abstain
+from assistant.candidates import Candidate, all_candidates
+from assistant.confidence import confidence_model, features
+from assistant.coverage import Weighted, weigh
+from assistant.exclusion import DEEPER, Exclusion, excluded, without
+from assistant.extract import Scored, rank
+from assistant.followup import Resolved
+from assistant.question import Question, parse
+from assistant.support import content, required, subject
+from index.search import Searcher
+from index.types import Evidence
+
+READ = 8
+"""Passages whose sentences are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One part of a question with its `weighted` words and, unless `refusal` says why not, its
+    `ranked` candidates, best first, and their `features` ({} when none may answer); `searched` is
+    what the search took, in milliseconds."""
+
+    question: Question
+    weighted: tuple[Weighted, ...]
+    refusal: abstain.Refusal | None
+    ranked: tuple[Scored, ...] = ()
+    features: dict[str, float] | None = None
+    searched: float = 0.0
+
+    @property
+    def confidence(self) -> float:
+        """How sure the candidates make an answer, in [0, 1]."""
+        return confidence_model()(self.features) if self.features else 0.0
+
+
+def examine(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence] = ()) -> Examination:
+    """Examines one part; `evidence` of the whole question stands in when its own search is empty."""
+    exclusion = excluded(piece.text)
+    text = exclusion.text
+    question = parse(text)
+    context = parse(piece.context) if piece.context else None
+    weighted = weigh(searcher.terms(text), searcher.terms(piece.context) if piece.context else ())
+    refusal = abstain.before_search(question) or abstain.unknown_names(question, weighted)
+    if refusal:
+        return Examination(question, weighted, refusal)
+    started = time.perf_counter()
+    found = _found(searcher, replace(piece, text=text), exclusion, evidence)
+    searched = (time.perf_counter() - started) * 1000
+    needed = required(question, weighted)
+    if context is not None and not question.names:
+        needed += tuple(item for item in required(context, weighted) if item not in needed)
+    telling = content(question, weighted)
+    sentences = [c for c in all_candidates(searcher, found) if _kept(exclusion, c)]
+    candidates = abstain.eligible(question, needed, sentences)
+    ranked = tuple(rank(question, telling, subject(telling, needed), candidates))
+    signs = features(question, telling, needed, ranked, found)
+    return Examination(question, weighted, None, ranked, signs, searched)
+
+
+def _kept(exclusion: Exclusion, candidate: Candidate) -> bool:
+    """Whether a sentence may be quoted: it, else its headings, else its passage, names no place that
+    is excluded alone."""
+    passage = candidate.context.evidence.passage
+    return exclusion.keeps(candidate.text, "\n".join(passage.headings), passage.text)
+
+
+def _found(
+    searcher: Searcher, piece: Resolved, exclusion: Exclusion, evidence: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """The passages to read: those of the part's own search, without the excluded ones."""
+    depth = READ * DEEPER if exclusion.places else READ
+    found = searcher.search(piece.standalone, k=depth) or evidence
+    return without(searcher, exclusion, found)[:READ]
