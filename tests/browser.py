@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT = 10_000
+TIMEOUT = 30_000
 """Milliseconds that a step of a page may take on a busy machine."""
 
 FIELD = "#question textarea"

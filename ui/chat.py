@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 REFRESH = 15.0
 """Seconds between two looks at whether another generation has become current."""
+SETTLE = 300
+"""Milliseconds after a stop in which a last word of the answer may still arrive."""
 CONCURRENT = 8
 """Questions answered at the same time."""
 QUEUED = 64
@@ -63,6 +65,7 @@ def build_blocks(assistant: Assistant, staff: bool = False) -> gr.Blocks:
     with gr.Blocks(title=strings.NAME, analytics_enabled=False, fill_width=True) as blocks:
         parts: dict[str, Any] = {
             "state": gr.State(Conversation(), time_to_live=SESSION, delete_callback=_Forgotten()),
+            "stopped": gr.State(0, time_to_live=SESSION, delete_callback=_Forgotten()),
             "generation": gr.State("", time_to_live=SESSION, delete_callback=_Forgotten()),
         }
         with gr.Row(elem_id="masthead"):
@@ -192,7 +195,10 @@ def _wire(blocks: gr.Blocks, view: View, handlers: Handlers, parts: dict[str, An
         ),
     ]
     quiet["queue"] = False
-    view.stop.click(handlers.stop, [view.state], outputs, cancels=asked, **quiet)
+    stop = view.stop.click(handlers.stop, [view.state], outputs, cancels=asked, **quiet)
+    # What the answer sent before it was cancelled may arrive after the stop's own update.
+    crossed = stop.then(None, js=f"() => new Promise(r => setTimeout(r, {SETTLE}))", **quiet)
+    crossed.then(handlers.settle, [view.state, view.stopped], outputs, **quiet)
     new = view.new.click(handlers.new, [], outputs, cancels=asked, **quiet)
     edit = parts["edit"].click(handlers.edit, [view.state], outputs, **quiet)
     undo = parts["undo"].click(handlers.undo, [view.state], outputs, **quiet)

@@ -36,6 +36,7 @@ class View:
     """The components of the page that handlers update."""
 
     state: Any
+    stopped: Any
     generation: Any
     welcome: Any
     examples: tuple[Any, ...]
@@ -120,11 +121,20 @@ class Handlers:
     def stop(self, conversation: Conversation) -> Updates:
         """Ends the running answer; what has been said stays."""
         last = conversation.last
-        return self._show(conversation.with_last(last.stopped()) if last else conversation)
+        shown = self._show(conversation.with_last(last.stopped()) if last else conversation)
+        return {**shown, self._view.stopped: last.id if last else 0}
+
+    def settle(self, conversation: Conversation, stopped: int) -> Updates:
+        """Ends exchange `stopped` again if a last word of its answer crossed the stop."""
+        last = conversation.last
+        if last is None or last.id != stopped or not last.pending:
+            return {self._view.stopped: 0}
+        return {**self.stop(conversation), self._view.stopped: 0}
 
     def new(self) -> Updates:
         """An empty conversation."""
-        return {**self._show(Conversation()), self._view.message: "", self._view.question: ""}
+        cleared = {self._view.message: "", self._view.question: "", self._view.stopped: 0}
+        return {**self._show(Conversation()), **cleared}
 
     def edit(self, conversation: Conversation) -> Updates:
         """Takes the last exchange away and puts its question back into the field."""

@@ -106,6 +106,19 @@ def test_closing_the_stream_closes_the_assistant(handlers, scripted):
     assert stopped["retry"] == {"visible": True}
 
 
+def test_a_word_that_crosses_the_stop_is_settled(handlers):
+    pending = Conversation().asked("Combien ?")
+    stop = handlers.stop(pending)
+    assert stop["stopped"] == pending.last.id
+    settled = handlers.settle(pending, stop["stopped"])
+    assert settled["state"].last.phase is Phase.STOPPED
+    assert strings.STOPPED in settled["current"]
+    again = stop["state"].asked("Et où ?")
+    assert handlers.settle(again, stop["stopped"]) == {"stopped": 0}
+    assert handlers.settle(stop["state"], stop["stopped"]) == {"stopped": 0}
+    assert handlers.settle(Conversation(), 1) == {"stopped": 0}
+
+
 def test_a_state_left_pending_does_not_swallow_the_next_question(handlers):
     pending = Conversation().asked("Combien ?")
     for ask in (handlers.ask, handlers.ask_example):
