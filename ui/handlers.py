@@ -119,17 +119,25 @@ class Handlers:
         yield from self._stream(conversation.without_last().asked(last.question), {})
 
     def stop(self, conversation: Conversation) -> Updates:
-        """Ends the running answer; what has been said stays."""
-        last = conversation.last
-        shown = self._show(conversation.with_last(last.stopped()) if last else conversation)
-        return {**shown, self._view.stopped: last.id if last else 0}
+        """Ends the running answer; what has been said stays. Nothing can be asked until `settle`."""
+        view, update, last = self._view, self._update, conversation.last
+        if last is None:
+            return self._show(conversation)
+        return {
+            **self._show(conversation.with_last(last.stopped())),
+            view.stopped: last.id,
+            view.actions: update(visible=False),
+            view.send: update(visible=False),
+            view.stop: update(visible=True, interactive=False),
+        }
 
     def settle(self, conversation: Conversation, stopped: int) -> Updates:
-        """Ends exchange `stopped` again if a last word of its answer crossed the stop."""
+        """Opens the page again, exchange `stopped` ended even if a last word crossed the stop."""
         last = conversation.last
-        if last is None or last.id != stopped or not last.pending:
+        if last is None or last.id != stopped:
             return {self._view.stopped: 0}
-        return {**self.stop(conversation), self._view.stopped: 0}
+        ended = conversation.with_last(last.stopped()) if last.pending else conversation
+        return {**self._show(ended), self._view.stopped: 0}
 
     def new(self) -> Updates:
         """An empty conversation."""
@@ -235,7 +243,7 @@ class Handlers:
             view.retry: update(visible=unsettled),
             view.new: update(visible=last is not None),
             view.send: update(visible=not pending),
-            view.stop: update(visible=pending),
+            view.stop: update(visible=pending, interactive=True),
         }
 
 

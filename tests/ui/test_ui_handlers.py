@@ -31,7 +31,7 @@ def conversation_after(updates):
 def test_an_answer_is_streamed_sentence_by_sentence(handlers):
     updates = list(handlers.ask("Combien ?", Conversation()))
     assert updates[0]["question"] == ""
-    assert updates[0]["stop"] == {"visible": True}
+    assert updates[0]["stop"] == {"visible": True, "interactive": True}
     assert [update["current"].count('class="sentence') for update in updates] == [
         0, 0, 0, 1, 2, 2, 2, 2,
     ]  # fmt: skip
@@ -104,18 +104,23 @@ def test_closing_the_stream_closes_the_assistant(handlers, scripted):
     assert strings.STOPPED in stopped["current"]
     assert QUOTE in stopped["current"]
     assert stopped["retry"] == {"visible": True}
+    assert stopped["actions"] == {"visible": False}
 
 
 def test_a_word_that_crosses_the_stop_is_settled(handlers):
     pending = Conversation().asked("Combien ?")
     stop = handlers.stop(pending)
     assert stop["stopped"] == pending.last.id
+    assert stop["send"] == stop["actions"] == {"visible": False}
+    assert stop["stop"] == {"visible": True, "interactive": False}
     settled = handlers.settle(pending, stop["stopped"])
     assert settled["state"].last.phase is Phase.STOPPED
     assert strings.STOPPED in settled["current"]
     again = stop["state"].asked("Et où ?")
     assert handlers.settle(again, stop["stopped"]) == {"stopped": 0}
-    assert handlers.settle(stop["state"], stop["stopped"]) == {"stopped": 0}
+    opened = handlers.settle(stop["state"], stop["stopped"])
+    assert opened["state"] == stop["state"]
+    assert opened["send"] == opened["actions"] == {"visible": True}
     assert handlers.settle(Conversation(), 1) == {"stopped": 0}
 
 

@@ -69,9 +69,12 @@
   let before = null;
   let patience = 0;
 
-  // One question at a time: true from the moment one is sent until its answer has ended.
+  // One question at a time: true from the moment one is sent until its answer has ended, and while
+  // the button that stops it is still there.
   function busy() {
-    return before !== null || ["searching", "composing"].includes(latest()?.dataset.phase);
+    const stop = document.getElementById("stop");
+    return before !== null || Boolean(stop?.checkVisibility())
+      || ["searching", "composing"].includes(latest()?.dataset.phase);
   }
 
   function showAsked(question) {
