@@ -36,7 +36,7 @@ def test_an_answer_is_streamed_sentence_by_sentence(handlers):
         0, 0, 0, 1, 2, 2, 2, 2,
     ]  # fmt: skip
     last = updates[-1]
-    assert last["stop"] == {"visible": False}
+    assert last["stop"] == {"visible": False, "interactive": True}
     assert last["send"] == {"visible": True}
     assert last["welcome"] == {"visible": False}
     assert conversation_after(updates).last.phase is Phase.DONE
