@@ -82,5 +82,5 @@ def _found(
 ) -> tuple[Evidence, ...]:
     """The passages to read: those of the part's own search, without the excluded ones."""
     depth = READ * DEEPER if exclusion.places else READ
-    found = searcher.search(piece.standalone, k=depth) or evidence
+    found = searcher.search(piece.standalone, k=depth, spread=False) or evidence
     return without(searcher, exclusion, found)[:READ]

@@ -20,20 +20,25 @@ from evals.cases import Case
 from evals.estimates import clusters_of
 from evals.retrieval import DEPTH, expected_pages, hit_at, matched, reciprocal_rank, same
 from evals.sets import find_set, load_set
+from index.aids import Aids
 from index.equivalents import WEIGHTS, Equivalents, french_analyser
-from index.search import Aids, Searcher, open_searcher
+from index.rescoring import RankingModel, ranking_model
+from index.search import Searcher, open_searcher
 
 CUT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A search without some parts: kinds of the thesaurus, places, the dense vectors."""
+    """A search without some parts: kinds of the thesaurus, places, the dense vectors, rescoring (with
+    it, the spread over pages), or without features of rescoring."""
 
     name: str
     without: frozenset[str] = field(default_factory=frozenset)
     places: bool = True
     dense: bool = True
+    rescoring: bool = True
+    blind: frozenset[str] = field(default_factory=frozenset)
 
 
 VARIANTS = (
@@ -45,7 +50,12 @@ VARIANTS = (
     Variant("– without general French", frozenset({"everyday"})),
     Variant("– without word families", frozenset({"derived"})),
     Variant("without places", places=False),
-    Variant("BM25 alone", frozenset(WEIGHTS), places=False, dense=False),
+    Variant("without rescoring", rescoring=False),
+    Variant("– without headings and title", blind=frozenset({"title", "headings"})),
+    Variant("– without neighbours", blind=frozenset({"around", "neighbour"})),
+    Variant("– without names and exact words", blind=frozenset({"names", "exact"})),
+    Variant("– without proximity", blind=frozenset({"window", "density"})),
+    Variant("BM25 alone", frozenset(WEIGHTS), places=False, dense=False, rescoring=False),
 )
 
 
@@ -54,7 +64,10 @@ def opened(settings: Settings, variant: Variant) -> Searcher:
     weights = {kind: 0.0 if kind in variant.without else w for kind, w in WEIGHTS.items()}
     equivalents = Equivalents(load_thesaurus(), french_analyser(), weights)
     update = {} if variant.dense else {"dense_weight": 0.0}
-    aids = Aids(equivalents, variant.places)
+    model = ranking_model()
+    seen = {name: w for name, w in model.weights.items() if name not in variant.blind}
+    ranking = RankingModel(model.bias, seen) if variant.rescoring else None
+    aids = Aids(equivalents, variant.places, ranking)
     return open_searcher(settings.model_copy(update=update), aids=aids)
 
 

@@ -15,9 +15,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
+from index.forward import row_of
 from index.stopwords import CLITICS, STOP_WORDS
 
 ANALYSER_VERSION = "2"
@@ -40,8 +42,26 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-Digest = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-"""Of some tokens: index terms; stems and surfaces of those that are no compounds."""
+
+
+class Analysed(NamedTuple):
+    """What goes into the index of a text: its terms with repetitions, the surfaces of its words and
+    numbers, compounds aside, and the codes of its rows in the forward index."""
+
+    terms: list[str]
+    surfaces: set[str]
+    codes: list[int]
+
+
+class Digest(NamedTuple):
+    """Of some tokens: index terms; stems and surfaces of those that are no compounds; codes."""
+
+    terms: tuple[str, ...]
+    stems: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    codes: tuple[int, ...]
+
+
 _PART = re.compile(r"[^-‐‑]+")
 _IGNORED = dict.fromkeys(map(ord, "\u00ad\u200b"))
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
@@ -171,21 +191,23 @@ class Analyser:
             tokens.append(Token(whole, surface[: end - start], start, end, position, True))
         return tokens
 
-    def index_terms(self, text: str) -> tuple[list[str], set[str]]:
-        """What `terms` gives, and the surfaces of words and numbers, compounds aside.
+    def index_terms(self, text: str) -> Analysed:
+        """The terms that `terms` gives, with surfaces and codes.
 
         For passages by the thousand: what a word gives is kept, and no token is made.
         """
-        found: list[str] = []
+        found = Analysed([], set(), [])
         stems: list[str] = []
-        surfaces: set[str] = set()
-        for terms, own, words in self._digests(text):
-            found += terms
-            stems += own
-            surfaces.update(words)
+        for digest in self._digests(text):
+            found.terms.extend(digest.terms)
+            stems += digest.stems
+            found.surfaces.update(digest.surfaces)
+            found.codes.extend(digest.codes)
         if not self._anchors.keys().isdisjoint(stems):
-            found += (term for term, _ in self._matches(stems))
-        return found, surfaces
+            for term, _ in self._matches(stems):
+                found.terms.append(term)
+                found.codes.extend(row_of((term,)))
+        return found
 
     def _digests(self, text: str) -> Iterator[Digest]:
         """The digest of each word or number of a text, in order; those of words are kept."""
@@ -205,15 +227,17 @@ class Analyser:
     def _digest(tokens: Sequence[Token]) -> Digest:
         """The index terms of some tokens; stems and surfaces of those that are no compounds."""
         words = [token for token in tokens if not token.compound]
-        return (
+        rows = (row_of(t.terms, "" if t.compound else normal(t.surface)) for t in tokens)
+        return Digest(
             tuple(term for token in tokens for term in token.terms),
             tuple(token.terms[-1] for token in words),
             tuple(token.surface for token in words),
+            tuple(code for row in rows for code in row),
         )
 
     def phrase_stems(self, phrase: str) -> frozenset[str]:
         """The accent-blind stems of the content words of a phrase."""
-        return frozenset(stem for _, stems, _ in self._digests(phrase) for stem in stems)
+        return frozenset(stem for digest in self._digests(phrase) for stem in digest.stems)
 
     def phrases(self, tokens: Iterable[Token]) -> Iterator[PhraseMatch]:
         """The thesaurus phrases whose words stand together, `SLACK` other words between at most."""

@@ -1,4 +1,4 @@
-"""The second stage of a build: vectors, lexical index, vocabulary, Chroma, and their verification.
+"""The second stage of a build: vectors, lexical and forward indexes, vocabulary, Chroma, and their verification.
 
 It writes into the folder of a fresh generation and makes nothing current. It knows passages and no
 documents.
@@ -6,7 +6,7 @@ documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,8 @@ from index.dense import ChromaStore
 from index.embedding import CachedEmbedding
 from index.equivalents import french_analyser
 from index.exact import create
+from index.forward import ForwardWriter
+from index.lexical import Entry
 from index.report import Progress, ProgressCallback
 from index.types import Vectors
 from index.verify import verify
@@ -82,12 +84,20 @@ def _embed(
 
 
 def _write_lexical(folder: Path, passages: Sequence[Titled], vocabulary: Vocabulary) -> int:
-    """Writes the lexical index and the vocabulary; gives the number of index terms."""
-    lexical.write(folder, vocabulary.entries(passages))
+    """Writes the lexical and forward indexes and the vocabulary; gives the number of index terms."""
+    with ForwardWriter(folder) as forward:
+        lexical.write(folder, _forwarded(vocabulary.entries(passages), forward))
     writer = CatalogueWriter(folder, append=True)
     writer.add_vocabulary(vocabulary.terms, vocabulary.words())
     writer.close()
     return len(vocabulary.terms)
+
+
+def _forwarded(entries: Iterable[Entry], forward: ForwardWriter) -> Iterator[Entry]:
+    """The entries, each written to the forward index on its way."""
+    for entry in entries:
+        forward.add(entry.codes)
+        yield entry
 
 
 def batches(passages: Sequence[Titled]) -> Iterator[Sequence[Titled]]:

@@ -237,6 +237,25 @@ class Catalogue:
             [np.zeros(0, np.intp), *(np.arange(a, a + n, dtype=np.intp) for a, n in runs)]
         )
 
+    def around(self, ordinals: Sequence[int]) -> list[tuple[int, int]]:
+        """The ordinals before and after each in its document, −1 where there is none."""
+        starts = self._starts
+        places = np.searchsorted(starts, ordinals, side="right")
+        return [
+            (
+                o - 1 if o > starts[place - 1] else -1,
+                o + 1
+                if o + 1 < (starts[place] if place < len(starts) else self.passage_count)
+                else -1,
+            )
+            for o, place in zip(ordinals, places.tolist(), strict=True)
+        ]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The first ordinal of each document that has passages, ascending."""
+        return sorted(first for first, _ in self._runs.values())
+
     def passage_ids(self) -> list[str]:
         """All passage ids by ordinal."""
         return [row[0] for row in self._rows("SELECT id FROM passages ORDER BY ordinal")]

@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.types import Page, Passage, RawPage, Source, SourceKind
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 SCHEMA = """
 CREATE TABLE sources (id TEXT PRIMARY KEY, title TEXT, publisher TEXT, year INTEGER, pages INTEGER,

@@ -32,7 +32,8 @@ Alternatives = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of one passage: its ordinal, ids, and the terms of each field."""
+    """What is indexed of one passage: its ordinal, ids, the terms of each field, and the codes of its
+    text in the forward index."""
 
     ordinal: int
     passage_id: str
@@ -40,6 +41,7 @@ class Entry:
     text: Sequence[str]
     headings: Sequence[str]
     title: Sequence[str]
+    codes: Sequence[int] = ()
 
 
 def _index(folder: Path, create: bool) -> Index:

@@ -1,58 +1,54 @@
 """Search in one generation: both engines, fused into ranked `Evidence`.
 
-Each engine names candidates, every candidate gets both scores, and fusion normalises and adds them.
-Embedded, dense candidates come from exact search over the stored vectors until `warm` has opened
-Chroma: from a cold start to the first result took 0.3 s exactly and 0.8 s through Chroma (263
-passages), with the same candidates. This module knows no answer and no threshold: it ranks
+Each engine names candidates, every candidate gets both scores, fusion normalises and adds them, and
+the first ones are rescored. This module knows no answer and no threshold: it ranks
 whatever it finds.
 """
 
 from __future__ import annotations
 
-import os
-import threading
 import weakref
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import EncoderMismatch
 from corpus.settings import NGRAMS, Settings, check_embedder
+from corpus.types import Passage
 from index import generation, leases
+from index.aids import Aids, shipped_aids
 from index.analyser import ANALYSER_VERSION
 from index.catalogue import Catalogue
 from index.catalogue_schema import SCHEMA_VERSION
 from index.damage import damaged
-from index.dense import FOLDER as CHROMA
-from index.dense import ChromaStore
 from index.encoder import make_encoder, may_be
-from index.equivalents import Equivalents, french_analyser, french_equivalents
+from index.equivalents import french_analyser
 from index.exact import ExactVectors
-from index.fusion import DENSE_WEIGHT, fuse
+from index.forward import ForwardIndex
+from index.fusion import DENSE_WEIGHT
 from index.generation import Generation, Manifest
 from index.lexical import LexicalIndex
-from index.query import QueryParser
+from index.nearest import NearestPassages
+from index.query import Query, QueryParser
+from index.ranking import Ranker
+from index.rescoring import FEATURES, Array
 from index.types import Encoder, Engine, Evidence, QueryTerm
 
 CANDIDATES = 100
 """Passages asked of each engine; twice `k` when that is more."""
-EXACT_LIMIT = 20_000
-"""Passages up to which exact search serves while Chroma is closed."""
-LEAST_RECALL = 0.98
-"""Recall of Chroma's graph, as the build measured it, below which all dense search is exact; up to
-EXACT_LIMIT passages, where exact search costs nothing, the graph may miss none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aids:
-    """What widens a query beside its own words; other than the shipped ones for an ablation."""
+class _Found(NamedTuple):
+    """What a query finds: its BM25 scores, the cosines of all candidates, those that are nearest."""
 
-    equivalents: Equivalents
-    places: bool = True
+    query: Query
+    lexical: dict[int, float]
+    dense: dict[int, float]
+    near: frozenset[int]
 
 
 class Searcher:
@@ -70,11 +66,9 @@ class Searcher:
         aids: Aids | None = None,
     ) -> None:
         """`resources` is closed with the searcher; `dense_weight` in [0, 1] is that of fusion."""
-        aids = aids or Aids(french_equivalents())
-        self._dense_weight = dense_weight
+        aids = aids or shipped_aids()
         self._generation = opened
         self._encoder = encoder
-        self._resources = resources
         self._finalizer = weakref.finalize(self, resources.close)
         self._catalogue = Catalogue(opened.folder)
         resources.callback(self._catalogue.close)
@@ -85,16 +79,19 @@ class Searcher:
         self._parser = QueryParser(
             self._analyser, aids.equivalents, self._catalogue, places=aids.places
         )
-        self._chroma: ChromaStore | None = None
-        self._opening = threading.Lock()
+        self._forward = ForwardIndex(opened.folder)
+        self._ranker = Ranker(
+            self._catalogue, self._forward, self._analyser, dense_weight, aids.ranking
+        )
+        self._nearest = NearestPassages(opened, self._catalogue, self._vectors, resources)
         self._check()
 
     def _check(self) -> None:
         """Raises IndexDamaged when the files do not hold what the manifest says."""
         count = self._generation.manifest.counts.passages
         shape = (count, self._generation.manifest.dimension)
-        held = (self._catalogue.passage_count, self._lexical.count, self._vectors.shape)
-        if held != (count, count, shape):
+        counts = (self._catalogue.passage_count, self._lexical.count, self._forward.count)
+        if counts != (count, count, count) or self._vectors.shape != shape:
             raise damaged("L'index est endommagé : ses fichiers ne se correspondent pas")
 
     @property
@@ -113,20 +110,9 @@ class Searcher:
         return self._generation.manifest
 
     def warm(self) -> None:
-        """Opens Chroma, for a process that stays: dense queries go through it from now on.
-
-        Embedded Chroma writes even to read: where it may not, dense search stays exact.
-        """
+        """Opens Chroma, for a process that stays: dense queries go through it from now on."""
         self._parser.warm()
-        manifest, folder = self._generation.manifest, self._generation.folder
-        if not manifest.chroma and not os.access(folder / CHROMA / "chroma.sqlite3", os.W_OK):
-            return
-        with self._opening:
-            if self._chroma is None:
-                self._chroma = ChromaStore(folder, manifest.chroma, manifest.collection)
-                self._resources.callback(self._chroma.close)
-                # The graph is read from disk by the first query.
-                self._chroma.search(np.array(self._vectors.rows[0]), 1)
+        self._nearest.warm()
 
     def terms(self, query: str) -> tuple[QueryTerm, ...]:
         """The content words of a query as the index sees them, in order, each once."""
@@ -137,56 +123,58 @@ class Searcher:
         return frozenset(self._analyser.terms(text))
 
     def search(
-        self, query: str, k: int = 10, source_ids: frozenset[str] | None = None
+        self,
+        query: str,
+        k: int = 10,
+        source_ids: frozenset[str] | None = None,
+        *,
+        spread: bool = True,
     ) -> list[Evidence]:
         """The `k` best passages, of all documents or of some; [] for a query of function words.
 
-        Scores lie in [0, 1] and compare within this query only. Ties go by reading order.
+        Scores lie in [0, 1] and compare within this query only. Ties go by reading order. With
+        `spread`, the passages of one page after its first give way to other pages.
         """
-        parsed = self._parser.parse(query)
-        if not parsed.terms or k < 1:
+        found = self._found(query, max(CANDIDATES, 2 * k), source_ids) if k > 0 else None
+        if found is None:
             return []
-        vector = self._encoder.encode_queries([query])[0]
-        depth = max(CANDIDATES, 2 * k)
-        lexical = self._lexical.search(parsed.clauses, depth, source_ids)
-        near = self._near(vector, depth, source_ids)
-        every = sorted(lexical.keys() | set(near))
-        dense = self._vectors.scores(vector, every)
-        fused = fuse(lexical, dense, self._dense_weight)
-        ranked = sorted(every, key=lambda ordinal: (-fused[ordinal], ordinal))[:k]
+        parsed, lexical, dense, near = found
+        ranked = self._ranker.rank(query, parsed, lexical, dense, spread=spread)[:k]
+        passages = self._catalogue.passages_at([ordinal for ordinal, _ in ranked])
         return [
             Evidence(
                 passage,
-                fused[ordinal],
+                score,
                 rank,
                 found_by(ordinal in lexical, ordinal in near),
                 lexical.get(ordinal, 0.0),
                 dense[ordinal],
             )
-            for rank, (ordinal, passage) in enumerate(
-                zip(ranked, self._catalogue.passages_at(ranked), strict=True), 1
+            for rank, ((ordinal, score), passage) in enumerate(
+                zip(ranked, passages, strict=True), 1
             )
         ]
 
-    def _near(
-        self, vector: NDArray[np.float32], depth: int, source_ids: frozenset[str] | None
-    ) -> frozenset[int]:
-        """Ordinals of the passages whose vectors are nearest."""
-        if source_ids is not None:
-            # Exact under a filter, and quicker: Chroma took 120 to 190 ms at 100,000 passages.
-            among = self._catalogue.ordinals(source_ids)
-            return frozenset(self._vectors.search(vector, depth, among))
-        manifest = self._generation.manifest
-        count = manifest.counts.passages
-        if self._chroma is None and (manifest.chroma or count > EXACT_LIMIT):
-            self.warm()
-        enough = LEAST_RECALL if count > EXACT_LIMIT else 1.0
-        if self._chroma is None or manifest.graph_recall < enough:
-            return frozenset(self._vectors.search(vector, depth))
-        ids = self._chroma.search(vector, min(depth, count))
-        if len(ids) < min(depth, count):  # a graph cut in two gives less than was asked for
-            return frozenset(self._vectors.search(vector, depth))
-        return frozenset(self._catalogue.ordinals_of(list(ids)))
+    def ranking_features(self, query: str) -> tuple[Sequence[Passage], Array]:
+        """The passages that a query would have rescored, in their fused order, and their features,
+        shape (passages, features): what `evals.fit_ranking` learns from."""
+        found = self._found(query, CANDIDATES, None)
+        if found is None:
+            return (), np.zeros((0, len(FEATURES)))
+        parsed, lexical, dense, _ = found
+        pool = self._ranker.pool(lexical, dense)
+        return pool.passages, self._ranker.features(query, parsed, pool)
+
+    def _found(self, query: str, depth: int, source_ids: frozenset[str] | None) -> _Found | None:
+        """What both engines name, `depth` passages each; None for a query of function words."""
+        parsed = self._parser.parse(query)
+        if not parsed.terms:
+            return None
+        vector = self._encoder.encode_queries([query])[0]
+        lexical = self._lexical.search(parsed.clauses, depth, source_ids)
+        near = self._nearest.search(vector, depth, source_ids)
+        every = sorted(lexical.keys() | set(near))
+        return _Found(parsed, lexical, self._vectors.scores(vector, every), near)
 
     def close(self) -> None:
         """Lets go of the files; searching afterwards fails. Closing twice is no error."""

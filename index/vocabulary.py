@@ -7,11 +7,11 @@ writes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from corpus.types import Passage
-from index.analyser import CACHED_WORDS, Analyser, fold, normal
+from index.analyser import CACHED_WORDS, Analysed, Analyser, fold, normal
 from index.catalogue import VocabularyWord
 from index.lexical import Entry
 
@@ -38,22 +38,29 @@ class Vocabulary:
 
     def entries(self, passages: Sequence[tuple[Passage, str]]) -> Iterator[Entry]:
         """The lexical entries of (passage, document title) pairs; ordinals count from 0."""
-        titles: dict[str, tuple[list[str], set[str]]] = {}
+        titles: dict[str, Analysed] = {}
         for ordinal, (passage, title) in enumerate(passages):
             if title not in titles:
-                titles[title] = self._analyse(title)
-            text, words = self._analyse(passage.text)
-            headings, heading_words = self._analyse("\n".join(passage.headings))
-            title_terms, title_words = titles[title]
-            self.terms.update({*text, *headings, *title_terms})
-            self._words.update(words | heading_words | title_words)
-            yield Entry(ordinal, passage.id, passage.source_id, text, headings, title_terms)
+                titles[title] = self._analyser.index_terms(title)
+            text = self._analyser.index_terms(passage.text)
+            headings = self._analyser.index_terms("\n".join(passage.headings))
+            fields = (text, headings, titles[title])
+            self.terms.update({term for field in fields for term in field.terms})
+            self._words.update({word for field in fields for word in _words(field.surfaces)})
+            yield Entry(
+                ordinal,
+                passage.id,
+                passage.source_id,
+                text.terms,
+                headings.terms,
+                titles[title].terms,
+                text.codes,
+            )
 
-    def _analyse(self, text: str) -> tuple[list[str], set[str]]:
-        """Index terms with repetitions, and the distinct words."""
-        terms, surfaces = self._analyser.index_terms(text)
-        words = map(_normal, surfaces)
-        return terms, {word for word in words if word.isalpha() and len(word) <= LONGEST_WORD}
+
+def _words(surfaces: Iterable[str]) -> Iterator[str]:
+    """The words among some surfaces."""
+    return (w for w in map(_normal, surfaces) if w.isalpha() and len(w) <= LONGEST_WORD)
 
 
 @lru_cache(CACHED_WORDS)

@@ -176,7 +176,7 @@ def test_a_generation_on_a_server(tmp_path, server):
         assert first.index_id in searcher.manifest.collection
         old = searcher.manifest.collection
         assert searcher.search("géothermie")[0].passage.source_id == "chaleur"
-        assert searcher._chroma is not None
+        assert searcher._nearest.chroma is not None
     (folder / "eau.txt").write_text("Une fontaine.", encoding="utf-8")
     build_index([folder], settings, **TOYS)
     with pytest.raises(IndexDamaged):

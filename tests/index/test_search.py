@@ -91,13 +91,29 @@ def test_chroma_and_exact_search_agree(large):
     searcher, words = large
     queries = [" ".join(words[i : i + 4]) for i in range(0, 60, 4)]
     exact = [searcher.search(query) for query in queries]
-    assert searcher._chroma is None
+    assert searcher._nearest.chroma is None
     searcher.warm()
     searcher.warm()
     through_chroma = [searcher.search(query) for query in queries]
-    assert searcher._chroma is not None
+    assert searcher._nearest.chroma is not None
     for ours, theirs in zip(exact, through_chroma, strict=True):
         assert [e.passage.id for e in ours[:5]] == [e.passage.id for e in theirs[:5]]
+
+
+@pytest.mark.parametrize("count", [2, 4, 9])
+def test_a_filter_gives_the_same_cold_and_warm(large, count):
+    searcher, words = large
+    searcher.warm()
+    sources = frozenset(source.id for source in searcher.catalogue.sources()[:count])
+    for start in range(0, 40, 4):
+        query = " ".join(words[start : start + 4])
+        found = searcher.search(query, 5, sources)
+        vector = searcher._encoder.encode_queries([query])[0]
+        among = searcher.catalogue.ordinals(sources)
+        exact = searcher._vectors.search(vector, 20, among)
+        assert set(exact) <= searcher._nearest.search(vector, 20, sources)
+        assert len(found) == 5
+        assert {item.passage.source_id for item in found} <= sources
 
 
 def test_every_run_of_words_finds_something_through_chroma(large):
@@ -171,7 +187,7 @@ def test_a_wrong_current_is_damage(settings, name):
 
 def test_other_software_is_told(settings):
     (manifest,) = settings.index.glob("*/manifest.json")
-    text = manifest.read_text("utf-8").replace('"schema_version": "1"', '"schema_version": "0"')
+    text = manifest.read_text("utf-8").replace('"schema_version": "2"', '"schema_version": "0"')
     manifest.write_text(text, encoding="utf-8")
     with pytest.raises(IndexDamaged, match="autre version"):
         open_searcher(settings)
@@ -192,7 +208,7 @@ def test_live_index_follows_the_current_generation(settings, tmp_path):
     live = LiveIndex(settings, warm=True)
     with live.reading() as first:
         assert live.searcher() is first
-        assert first._chroma is not None
+        assert first._nearest.chroma is not None
         write_files(tmp_path / "docs", {"zinc.txt": "Un toit de zinc."})
         build_index([tmp_path / "docs"], settings, **TOYS)
         second = live.searcher()
