@@ -86,6 +86,7 @@ def features(
         "lexical": min(1.0, evidence[0].lexical / _greatest(weighted)) if evidence else 0.0,
         "dense": max((item.dense for item in evidence[:DEPTH]), default=0.0),
         "gap": _gap(evidence),
+        "likelihood": evidence[0].score if evidence else 0.0,
         "named": float(bool(needed)),
         "unknown": lacking / total,
         "corrected": replaced / total,

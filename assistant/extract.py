@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log
+from math import log, sqrt
 
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
@@ -72,7 +72,7 @@ def rank(
         typed = _is_typed(question, candidate.text)
         value = _score(question, weighted, candidate, typed)
         value += OWN * coverage(telling, candidate.terms)
-        value += RANK * (candidate.context.evidence.score / best if best > 0 else 0.0)
+        value += RANK * sqrt(candidate.context.evidence.score / best) if best > 0 else 0.0
         fit = _fit(question, weighted, candidate)
         grounds = support(question, weighted, topic, candidate) if fit else 0.0
         scored.append(Scored(candidate, value, typed, grounds))

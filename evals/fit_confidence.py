@@ -26,12 +26,13 @@ from assistant.question import parts_of
 from assistant.smalltalk import notice_for
 from assistant.types import Turn
 from corpus.settings import Settings, load_settings
+from evals.optimise import minimise
 from evals.sets import find_set, load_set
 from index.search import open_searcher
 
 SIGNS = {
     "support": 1, "sentence": 1, "passage": 1, "headings": 1, "sheet": 1, "first": 1, "lexical": 1,
-    "dense": 1, "gap": 1, "rarest": 1, "words": 1, "unknown": -1, "corrected": -1, "lacking": -1,
+    "dense": 1, "gap": 1, "likelihood": 1, "rarest": 1, "words": 1, "unknown": -1, "corrected": -1, "lacking": -1,
     "named": 0, "open": 0, "definition": 0, "follow": 0,
 }  # fmt: skip
 """The sign that each weight may have; 0: either."""
@@ -70,8 +71,6 @@ def examples(set_name: str, settings: Settings) -> list[Example]:
 
 def fit(found: Sequence[Example]) -> Matrix:
     """Bias and weights, in the order of SIGNS, that minimise the penalised weighted log-loss."""
-    from scipy.optimize import minimize
-
     rows = np.array([[e.features.get(name, 0.0) for name in SIGNS] for e in found])
     truth = np.array([float(e.answerable) for e in found])
     kinds = [(e.set_name, e.answerable) for e in found]
@@ -84,12 +83,7 @@ def fit(found: Sequence[Example]) -> Matrix:
         gradient = np.concatenate(([error.sum()], rows.T @ error + 2 * PENALTY * theta[1:]))
         return float(cost + PENALTY * theta[1:] @ theta[1:]), gradient
 
-    limits = [(None, None)] + [
-        (0.0, None) if sign > 0 else (None, 0.0) if sign < 0 else (None, None)
-        for sign in SIGNS.values()
-    ]
-    start = np.zeros(len(SIGNS) + 1)
-    return np.asarray(minimize(loss, start, jac=True, bounds=limits, method="L-BFGS-B").x)
+    return minimise(loss, [0, *SIGNS.values()])
 
 
 def scores(theta: Matrix, found: Sequence[Example]) -> Matrix:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.settings import Settings, load_settings
+from evals.optimise import minimise
 from evals.retrieval import expected_pages, hit_at, reciprocal_rank
 from evals.sets import find_set, load_set
 from index.rescoring import DATA, FEATURES, Array
@@ -64,8 +65,6 @@ def examples(set_name: str, settings: Settings) -> list[Example]:
 
 def fit(found: Sequence[Example]) -> tuple[float, Array]:
     """Bias and weights of the features, in log-odds."""
-    from scipy.optimize import minimize
-
     used = [e for e in found if 0 < e.relevant.sum() < len(e.relevant)]
     every = np.concatenate([e.features for e in used])
     scale = np.maximum(every.std(axis=0), 1e-9)
@@ -89,17 +88,13 @@ def fit(found: Sequence[Example]) -> tuple[float, Array]:
         cost = weights @ (all_log - own_log) + PENALTY * theta @ theta
         return float(cost), slope + 2 * PENALTY * theta
 
-    signs = [SIGNS.get(name, 1) for name in FEATURES]
-    limits = [(0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None) for s in signs]
-    start = np.zeros(len(FEATURES))
-    theta = np.asarray(minimize(loss, start, jac=True, bounds=limits, method="L-BFGS-B").x)
+    theta = minimise(loss, [SIGNS.get(name, 1) for name in FEATURES])
     slope, bias = _platt(rows @ theta, truth, weights[owner])
     return bias, slope * theta / scale
 
 
 def _platt(odds: Array, truth: Array, weights: Array) -> tuple[float, float]:
     """Slope and bias of the logistic curve of least weighted log-loss."""
-    from scipy.optimize import minimize
 
     def loss(pair: Array) -> tuple[float, Array]:
         line = pair[0] * odds + pair[1]
@@ -107,7 +102,7 @@ def _platt(odds: Array, truth: Array, weights: Array) -> tuple[float, float]:
         cost = weights @ np.logaddexp(0.0, np.where(truth > 0, -line, line))
         return float(cost), np.array([error @ odds, error.sum()])
 
-    slope, bias = minimize(loss, np.array([1.0, 0.0]), jac=True, method="BFGS").x
+    slope, bias = minimise(loss, [1, 0])
     return float(slope), float(bias)
 
 

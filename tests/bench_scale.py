@@ -32,9 +32,10 @@ def settings_of(folder):
 
 
 def encoder_of(dimension):
+    from corpus.settings import DEFAULT_EMBEDDER
     from index.encoder import NgramEncoder, make_encoder
 
-    return NgramEncoder(dimension) if dimension else make_encoder("ngrams")
+    return NgramEncoder(dimension) if dimension else make_encoder(DEFAULT_EMBEDDER)
 
 
 def resident():
@@ -172,7 +173,11 @@ def told_search(folder, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--dimension", type=int, help="n-gram vectors of this length")
+    parser.add_argument(
+        "--dimension",
+        type=int,
+        help="n-gram vectors of this length; by default the default embedder",
+    )
     parser.add_argument("--sentences", type=Path, help="JSON lines with « text », may be gzipped")
     parser.add_argument("--runs", type=int, default=200, help="questions for each filter")
     parser.add_argument("--folder", type=Path, help="kept, and used again when it is there")
