@@ -132,8 +132,9 @@ def eligible(
 
 
 def _has_phrases(question: Question, candidate: Candidate) -> bool:
-    """Whether the passage or its headings hold the names of several words, as they stand."""
-    if not question.phrases:
+    """Whether the passage or its headings hold the names of several words, as they stand; any of
+    them may be missing where a comparison has it elsewhere."""
+    if not question.phrases or (question.comparison and len(question.names) > 1):
         return True
     passage = candidate.context.evidence.passage
     text = unaccented(" ".join((*passage.headings, passage.text)))

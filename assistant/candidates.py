@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.blocks import blocks
 from corpus.sentences import is_complete, sentences
-from corpus.types import Passage
+from corpus.types import Page, Passage
 from index.search import Searcher
 from index.types import Evidence
 
@@ -43,7 +44,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that could be quoted: `text == page.text[start:end]` on page `page`."""
+    """A sentence that could be quoted: `text == page.text[start:end]` on page `page`.
+
+    `whole` is the list that it is part of, with the number of items left out at its end.
+    """
 
     context: Context
     page: int
@@ -52,6 +56,7 @@ class Candidate:
     text: str
     terms: frozenset[str]
     complete: bool
+    whole: tuple[Candidate, int] | None = None
 
     @property
     def words(self) -> int:
@@ -89,23 +94,44 @@ def _same_section(other: Passage, passage: Passage) -> bool:
 
 
 def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
-    """The sentences of one passage, in reading order."""
-    found = []
+    """The sentences of one passage, in reading order; those of a list know the whole list."""
+    found: list[Candidate] = []
     passage = context.evidence.passage
     for number, first, last in passage.spans:
         page = searcher.catalogue.page(passage.source_id, number)
+        lists = [
+            (_made(searcher, context, page, block.start, block.end), block.omitted)
+            for block in blocks(page.text)
+        ]
         for start, end in sentences(page.text, first, last):
-            text = page.text[start:end]
-            opening = page.text.rfind("\n", 0, start) + 1
-            above = page.text[page.text.rfind("\n", 0, max(0, opening - 1)) + 1 : opening].strip()
-            caption = CAPTION.match(page.text[opening:end])
-            # The value of such a label when it stands on the line below.
-            caption = caption or (LABEL_ALONE.match(above) and CAPTION.match(above))
-            if caption or any(kind.search(text) for kind in NO_ANSWERS):
-                continue
-            terms = searcher.passage_terms(text)
-            found.append(Candidate(context, number, start, end, text, terms, is_complete(text)))
+            if not _is_reference(page.text, start, end):
+                whole = next((w for w in lists if w[0].start <= start and end <= w[0].end), None)
+                found.append(_made(searcher, context, page, start, end, whole))
     return found
+
+
+def _made(
+    searcher: Searcher,
+    context: Context,
+    page: Page,
+    start: int,
+    end: int,
+    whole: tuple[Candidate, int] | None = None,
+) -> Candidate:
+    """The candidate of a slice of a page; `whole` is the list that it is part of."""
+    text = page.text[start:end]
+    terms = searcher.passage_terms(text)
+    return Candidate(context, page.number, start, end, text, terms, is_complete(text), whole)
+
+
+def _is_reference(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is a caption, an address, a label: no answer."""
+    opening = text.rfind("\n", 0, start) + 1
+    above = text[text.rfind("\n", 0, max(0, opening - 1)) + 1 : opening].strip()
+    # The value of such a label may stand on the line below.
+    label = LABEL_ALONE.match(above) is not None and CAPTION.match(above)
+    caption = CAPTION.match(text[opening:end]) or label
+    return bool(caption) or any(kind.search(text[start:end]) for kind in NO_ANSWERS)
 
 
 def all_candidates(searcher: Searcher, evidence: Sequence[Evidence]) -> list[Candidate]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from assistant import abstain, messages
 from assistant.candidates import Candidate
+from assistant.choose import choose, others
 from assistant.compose import Composer, notice, sheet_title
 from assistant.coverage import Weighted
 from assistant.events import Delta, Event, Failed, Finished, Found, Searching
 from assistant.examination import READ, examine
-from assistant.extract import choose
 from assistant.followup import Resolved, resolve
 from assistant.question import parse, parts_of
 from assistant.smalltalk import notice_for
@@ -33,13 +33,15 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What became of one explicit part of a question."""
+    """What became of one explicit part of a question; `others` are titles of sheets that have an
+    example too."""
 
     text: str
     chosen: tuple[Candidate, ...]
     weighted: tuple[Weighted, ...]
     refusal: abstain.Refusal | None
     confidence: float
+    others: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -123,7 +125,8 @@ def _answer(
     evidence = tuple(searcher.search(resolved.standalone, k=max(k, READ)))
     clock.search = (time.perf_counter() - started) * 1000
     yield Found(evidence[:k])
-    parts = [_part(searcher, piece, evidence, clock, min_support) for piece in _pieces(resolved)]
+    pieces = _pieces(resolved)
+    parts = [_part(searcher, piece, evidence, clock, min_support, len(pieces)) for piece in pieces]
     composer = Composer(searcher)
     sentences: list[Sentence] = []
     for sentence, fresh in _sentences(parts, composer):
@@ -132,14 +135,13 @@ def _answer(
     quoted = any(sentence.citations for sentence in sentences)
     refused = any(part.refusal for part in parts)
     status = Status.NOT_FOUND if not quoted else Status.PARTIAL if refused else Status.ANSWERED
-    citations = composer.citations
     yield Finished(
         _finished(
             searcher,
             question,
             resolved.standalone,
             sentences,
-            citations,
+            composer.citations,
             evidence[:k],
             status,
             clock,
@@ -164,15 +166,17 @@ def _part(
     evidence: Sequence[Evidence],
     clock: Clock,
     min_support: float,
+    parts: int,
 ) -> Part:
-    """Searches (again, when the part is not the whole question) and decides for one part."""
+    """Searches (again, when the part is not the whole question) and decides for one of `parts`."""
     found = examine(searcher, piece, evidence)
     clock.search += found.searched
     refusal = found.refusal or abstain.after_search(
         found.question, found.ranked, found.confidence, min_support
     )
-    chosen = () if refusal else tuple(choose(found.question, found.ranked))
-    return Part(piece.text, chosen, found.weighted, refusal, found.confidence)
+    chosen = () if refusal else tuple(choose(found.question, found.weighted, found.ranked, parts))
+    more = others(found.question, found.ranked, chosen)
+    return Part(piece.text, chosen, found.weighted, refusal, found.confidence, more)
 
 
 def _sentences(
@@ -191,6 +195,8 @@ def _sentences(
             shown = frozenset({sheet_title(candidate)})
             found = True
             yield made
+        if part.others:
+            yield notice(messages.others(part.others)), ()
     refused = [part for part in parts if part.refusal]
     if found:
         for part in refused:

@@ -19,6 +19,7 @@ from assistant.exclusion import DEEPER, Exclusion, excluded, without
 from assistant.extract import Scored, rank
 from assistant.followup import Resolved
 from assistant.question import Question, parse
+from assistant.sides import alone, sides
 from assistant.support import content, required, subject
 from index.search import Searcher
 from index.types import Evidence
@@ -57,7 +58,7 @@ def examine(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence] = 
     if refusal:
         return Examination(question, weighted, refusal)
     started = time.perf_counter()
-    found = _found(searcher, replace(piece, text=text), exclusion, evidence)
+    found = _found(searcher, question, replace(piece, text=text), exclusion, evidence)
     searched = (time.perf_counter() - started) * 1000
     needed = required(question, weighted)
     if context is not None and not question.names:
@@ -78,9 +79,18 @@ def _kept(exclusion: Exclusion, candidate: Candidate) -> bool:
 
 
 def _found(
-    searcher: Searcher, piece: Resolved, exclusion: Exclusion, evidence: Sequence[Evidence]
+    searcher: Searcher,
+    question: Question,
+    piece: Resolved,
+    exclusion: Exclusion,
+    evidence: Sequence[Evidence],
 ) -> tuple[Evidence, ...]:
-    """The passages to read: those of the part's own search, without the excluded ones."""
-    depth = READ * DEEPER if exclusion.places else READ
-    found = searcher.search(piece.standalone, k=depth, spread=False) or evidence
-    return without(searcher, exclusion, found)[:READ]
+    """The passages to read: those of the part's own search, without the excluded ones, a text that
+    several documents hold once, and what each side of a comparison finds alone."""
+    most = READ * max(2 if question.spread else 1, len(sides(question)))
+    depth = most * (DEEPER if exclusion.places else 2)
+    found = searcher.search(piece.standalone, k=depth, spread=False) or list(evidence)
+    for name in sides(question):
+        found += searcher.search(alone(question, name), k=READ // 2, spread=False)
+    kept = {item.passage.text: item for item in reversed(without(searcher, exclusion, found))}
+    return tuple(sorted(kept.values(), key=lambda item: item.rank))[:most]

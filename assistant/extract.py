@@ -1,10 +1,8 @@
-"""Chooses the sentences of an extractive answer: scored, typed, de-duplicated, in order.
+"""Scores the sentences that an extractive answer could quote.
 
 A sentence is scored by what it covers of the question (itself, and with its surroundings), by the
-rank of its passage, and by whether it holds the kind of value asked for. Sentences are then taken
-greedily, each new one discounted by its likeness to those already taken (maximal marginal
-relevance, Carbonell and Goldstein 1998). Constants were set on development questions; see
-docs/log.md. Decides nothing about abstention.
+likelihood of its passage, and by whether it holds the kind of value asked for. Constants were set on
+development questions; see docs/log.md. Chooses nothing, and decides nothing about abstention.
 """
 
 from __future__ import annotations
@@ -22,12 +20,6 @@ from assistant.values import count_near, holds
 
 OWN, AROUND, RANK, VALUE, NEAR, NAMES = 0.50, 0.30, 0.20, 0.30, 0.15, 0.15
 SHORT, LONG, FIELD_LINE, FRAGMENT = 0.30, 0.10, 0.10, 0.35
-LIKENESS = 0.6
-KEEP, KEEP_ELSEWHERE = 0.5, 0.75
-SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
-MAX_WORDS = 90
-MOST = {Expected.LIST: 5, Expected.ANY: 5, Expected.DEFINITION: 4}
-MOST_FACTUAL = 4
 LABELLED = 0.70
 FIELDS = {
     Expected.ACTOR: re.compile(r"(?:Porteurs?|Acteurs?|Partenaires?|Maîtrise d)\b.{0,20}:"),
@@ -151,79 +143,7 @@ def _score(
     return value - (LONG if candidate.words > 60 else 0.0)
 
 
-def choose(question: Question, ranked: Sequence[Scored]) -> list[Candidate]:
-    """The sentences of the answer, in reading order; at least one when `ranked` has one.
-
-    A value comes from one sheet: what another sheet says of the same kind is about something else.
-    """
-    most = MOST.get(question.expected, MOST_FACTUAL)
-    pool = [item for item in ranked if item.typed] or list(ranked)
-    share = SUPPORTED_OPEN if question.expected in OPEN else SUPPORTED
-    floor = share * max((item.support for item in pool), default=0.0)
-    pool = [item for item in pool if item.support >= floor]
-    whole = [item for item in pool if item.candidate.complete]
-    if question.expected not in OPEN or question.expected is Expected.DEFINITION:
-        whole = [i for i in pool if i in whole or FIELD.match(i.candidate.text)]
-    pool = whole or pool
-    chosen: list[Scored] = []
-    words = 0
-    while pool and len(chosen) < most:
-        worth = {id(i): i.score - LIKENESS * _likeness(question, i, chosen) for i in pool}
-        pick = max(pool, key=lambda item: worth[id(item)])
-        pool.remove(pick)
-        if chosen and worth[id(pick)] < KEEP * chosen[0].score:
-            break
-        several = question.comparison or question.expected is Expected.LIST
-        if chosen and not several and _elsewhere(pick, chosen):
-            continue
-        if chosen and words + pick.candidate.words > MAX_WORDS:
-            continue
-        chosen.append(pick)
-        words += pick.candidate.words
-        if question.expected not in OPEN and not question.comparison:
-            pool = [item for item in pool if sheet(item.candidate) == sheet(chosen[0].candidate)]
-    return _in_order([item.candidate for item in chosen])
-
-
-def _elsewhere(item: Scored, chosen: Sequence[Scored]) -> bool:
-    """Whether a sentence stands in another sheet than the best one without being nearly as good."""
-    other = sheet(item.candidate) != sheet(chosen[0].candidate)
-    return other and item.score < KEEP_ELSEWHERE * chosen[0].score
-
-
-def _likeness(question: Question, item: Scored, chosen: Sequence[Scored]) -> float:
-    """Greatest Jaccard likeness to a chosen sentence.
-
-    In a list, one more sentence of the same sheet counts as alike; for a figure, one that gives no
-    new number does.
-    """
-    most = 0.0
-    for other in chosen:
-        left, right = item.candidate.terms, other.candidate.terms
-        union = left | right
-        likeness = len(left & right) / len(union) if union else 1.0
-        same = sheet(item.candidate) == sheet(other.candidate)
-        if question.expected is Expected.LIST and same:
-            likeness = max(likeness, 0.6)
-        if question.expected not in OPEN and same and _numbers(item) <= _numbers(other):
-            likeness = max(likeness, 0.8)
-        most = max(most, likeness)
-    return most
-
-
-def _numbers(item: Scored) -> frozenset[str]:
-    """The numerals of a sentence, without the spaces inside them."""
-    found = re.findall(r"\d+(?:[  \u202f\u00a0]\d{3})*", item.candidate.text)
-    return frozenset(re.sub(r"\D", "", number) for number in found)
-
-
 def sheet(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
     """What tells two sheets apart: the document and the first two headings."""
     passage = candidate.context.evidence.passage
     return passage.source_id, passage.headings[:2]
-
-
-def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Sheets in the order of their best sentence, sentences of one sheet in reading order."""
-    order = list(dict.fromkeys(sheet(candidate) for candidate in chosen))
-    return sorted(chosen, key=lambda c: (order.index(sheet(c)), c.page, c.start))

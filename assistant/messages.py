@@ -41,6 +41,8 @@ PERSONAL = (
     "La question porte sur une situation personnelle, que les documents ne connaissent pas. "
     "Adressez-vous à la mairie ou au service concerné."
 )
+OTHERS = "Voir aussi" + NNBSP + ": {titles}."
+MOST_TITLES = 3
 NEAREST = "Passages les plus proches" + NNBSP + ":"
 WHAT = {
     "count": "le nombre demandé",
@@ -58,3 +60,13 @@ def enumeration(words: tuple[str, ...]) -> str:
     """« a », « b » et « c »."""
     shown = [quoted(word) for word in words]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " et " + shown[-1]
+
+
+def others(titles: tuple[str, ...]) -> str:
+    """« Voir aussi : « a », « b », et 2 autres fiches. »: sheets with one more example."""
+    shown = [quoted(title) for title in titles[:MOST_TITLES]]
+    rest = len(titles) - len(shown)
+    if rest:
+        shown.append(f"{rest} autre{'s' if rest > 1 else ''} fiche{'s' if rest > 1 else ''}")
+    text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " et " + shown[-1]
+    return OTHERS.format(titles=text)

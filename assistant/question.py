@@ -36,7 +36,8 @@ class Question:
     `focus` is what is counted (« cours » in « combien de cours »); `names` are the capitalised words
     that it requires, `phrases` those names of several words that must be found as they stand,
     `numbers` its numerals (years among them); `moment` is a word that asks for live data
-    (« aujourd'hui »); with `comparison` its names may be found in different passages.
+    (« aujourd'hui »); with `comparison` its names may be found in different passages; `spread` asks for
+    examples that have a sheet each.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Question:
     numbers: tuple[str, ...]
     moment: str
     comparison: bool
+    spread: bool = False
 
 
 NUMBER_NOUNS = r"(?:nombre|chiffre|total|quantit[ée]s?|effectifs?)"
@@ -69,7 +71,8 @@ PATTERNS: tuple[tuple[Expected, str], ...] = (
     (Expected.DATE, r"\b(?:quand|depuis quand|quelles? ann[ée]es?|quelles? dates?|quel mois|quel jour|"
                     r"a quelle [ée]poque)\b"),
     (Expected.LIST, r"\b(?:quelles?|quels?|dans quelles?)\s+(?:villes|communes|quartiers|actions|projets|exemples"
-                    r"|initiatives|territoires|associations|partenaires|acteurs|lieux|moyens|mesures|sont)\b"
+                    r"|initiatives|territoires|r[ée]gies|associations|partenaires|acteurs|lieux|moyens|mesures"
+                    r"|sont)\b"
                     r"|\b(?:des exemples|liste[rz]?|citez|donne[zr]?[- ](?:moi )?(?:des|la liste))\b"),
     (Expected.COUNT, r"\bcombien\b|\b" + NUMBER_NOUNS + r" d[e']"),
     (Expected.PLACE, r"\bo[uù]\s+(?:est|sont|se|a|ont|peut|trouve|cela|ça|exactement|en)\b|^(?:et )?o[uù]\b"
@@ -78,7 +81,9 @@ PATTERNS: tuple[tuple[Expected, str], ...] = (
     (Expected.ACTOR, r"^(?:et )?(?:par |avec |pour )?qui\b|\bpar qui\b|\bavec qui\b"
                      r"|\bquels? (?:organisme|bailleur|acteur|porteur|op[ée]rateur|partenaire)\b"
                      r"|\bquelle (?:association|structure|entreprise|collectivit[ée])\b"),
-    (Expected.DEFINITION, r"\bqu'?\s?est[- ]ce qu|\bc'est quoi\b|\bque (?:signifie|veut dire)\b|\bd[ée]finition\b"
+    (Expected.DEFINITION, r"\bqu'?\s?est[- ]ce qu(?:e c'est|'on (?:appelle|entend))"
+                          r"|\bqu'?\s?est[- ]ce qu(?!i\b|'on\b)[^?]{0,45}\??$"
+                          r"|\bc'est quoi\b|\bque (?:signifie|veut dire)\b|\bd[ée]finition\b"
                           r"|\bveut dire\b|\ben quoi consiste\b"),
 )  # fmt: skip
 MOMENTS = re.compile(
@@ -89,7 +94,12 @@ MOMENTS = re.compile(
 COMPARISON = re.compile(
     r"\b(?:compar\w+|diff[ée]renc\w+|diff[èe]r\w+|entre .+ et |plut[ôo]t|ou bien|par rapport"
     r"|l'une? et l'autre|l'un(?:e)? ou l'autre|les deux|chacune?s?|laquelle|lequel|lesquel(?:le)?s|le plus|la plus"
-    r"|m[êe]mes?)\b"
+    r"|m[êe]mes?|(?:plus|moins|aussi|autant) (?:[\w'-]+ ){1,4}que|plus que)\b"
+)
+SPREAD = re.compile(
+    r"\b(?:quelles?|quels?|des|d'autres|plusieurs|toutes les|tous les)(?: autres)? (?:villes|communes|quartiers"
+    r"|territoires|r[ée]gies|associations|exemples|initiatives|projets|actions|collectivit[ée]s|r[ée]gions"
+    r"|d[ée]partements|lieux|endroits|[ée]coles|sites|fermes|structures|organismes|bailleurs|entreprises)\b"
 )
 PAIRED = re.compile(
     r"\b[A-ZÀ-Ý][\w'-]+(?: \d+e)? (?:et|ou) (?:(?:de|du|des|à|au|en|dans|pour|les|la|le|l'|d') ?){0,2}[A-ZÀ-Ý]"
@@ -97,7 +107,8 @@ PAIRED = re.compile(
 """Two names side by side (« Orléans et Cergy »): each may be treated in a passage of its own."""
 NEW_PART = re.compile(
     r"(?:,|;)?\s+et\s+(?=(?:combien|quand|où|ou est|qui|quels?|quelles?|comment|pourquoi|depuis"
-    r"|(?:à|a|dans|en|de|pour|avec|par) (?:quels?|quelles?|qui|combien))\b)|\?\s+(?=\w)",
+    r"|(?:à|a|dans|en|de|pour|avec|par) (?:quels?|quelles?|qui|combien))\b"
+    r"|(?:y a-t-il|est-ce|(?:que |qu['’])?\w+-(?:t-)?(?:on|ils?|elles?|ce))\b)|\?\s+(?=\w)",
     re.IGNORECASE,
 )
 FOCUS = re.compile(
@@ -200,6 +211,7 @@ def parse(text: str) -> Question:
         phrases=phrases_of(text),
         numbers=tuple(re.findall(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+", text)),
         moment=moment.group() if moment else "",
+        spread=bool(SPREAD.search(shape)),
         comparison=bool(COMPARISON.search(shape) or PAIRED.search(text.replace("’", "'"))),
     )
 

@@ -1,0 +1,162 @@
+"""Chooses the sentences of an extractive answer among those scored: de-duplicated, in order.
+
+A comparison opens with the best sentence of each side. Sentences are then taken greedily, each new one
+discounted by its likeness to those already taken (maximal marginal relevance, Carbonell and
+Goldstein 1998), until the answer is long enough. Constants were set on development questions; see
+docs/log.md. Decides nothing about abstention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.candidates import Candidate
+from assistant.compose import sheet_title
+from assistant.coverage import Weighted
+from assistant.extract import Scored, sheet
+from assistant.question import Expected, Question
+from assistant.sides import first_of_each
+from assistant.support import FIELD, OPEN
+
+LIKENESS = 0.4
+KEEP, KEEP_ELSEWHERE = 0.35, 0.6
+SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
+MAX_WORDS = 85
+MOST = {Expected.LIST: 5, Expected.ANY: 5, Expected.DEFINITION: 4}
+MOST_FACTUAL = 4
+
+
+def choose(
+    question: Question, weighted: Sequence[Weighted], ranked: Sequence[Scored], parts: int = 1
+) -> list[Candidate]:
+    """The sentences of the answer, in reading order; at least one when `ranked` has one.
+
+    `weighted` are the words of the question. An answer to several `parts` is no longer than to one.
+    """
+    most = max(1, MOST.get(question.expected, MOST_FACTUAL) // parts)
+    room = MAX_WORDS // parts
+    pool = _pool(question, ranked)
+    sentences = [item for item in ranked if item.candidate.complete]
+    chosen = first_of_each(question, weighted, sentences)[:most]
+    while len(chosen) < most:
+        pool = _rest(question, pool, chosen)
+        worth = {id(i): i.score - LIKENESS * _likeness(question, i, chosen) for i in pool}
+        used = sum(item.candidate.words for item in chosen)
+        fits = [
+            i
+            for i in pool
+            if not chosen
+            or (
+                used + i.candidate.words <= room
+                and worth[id(i)] >= KEEP * max(item.score for item in chosen)
+            )
+        ]
+        if not fits:
+            break
+        pick = max(fits, key=lambda item: worth[id(item)])
+        chosen.append(_completed(question, pick, room - used))
+    return _in_order([item.candidate for item in chosen])
+
+
+def others(
+    question: Question, ranked: Sequence[Scored], chosen: Sequence[Candidate]
+) -> tuple[str, ...]:
+    """Titles of the sheets that could give one more example, best first; () unless examples were asked.
+
+    Among the passages read: nearly as good as the best one, each title once.
+    """
+    if not question.spread or not chosen:
+        return ()
+    shown = {sheet_title(candidate) for candidate in chosen}
+    least = KEEP_ELSEWHERE * max(item.score for item in ranked)
+    found = [sheet_title(item.candidate) for item in _pool(question, ranked) if item.score >= least]
+    return tuple(title for title in dict.fromkeys(found) if title and title not in shown)
+
+
+def _pool(question: Question, ranked: Sequence[Scored]) -> list[Scored]:
+    """The sentences that hold what is asked for and enough of the subject; whole ones if there are."""
+    pool = [item for item in ranked if item.typed] or list(ranked)
+    share = SUPPORTED_OPEN if question.expected in OPEN else SUPPORTED
+    floor = share * max((item.support for item in pool), default=0.0)
+    pool = [item for item in pool if item.support >= floor]
+    fields = question.expected not in OPEN or question.expected is Expected.DEFINITION
+    whole = [
+        item
+        for item in pool
+        if item.candidate.complete or (fields and FIELD.match(item.candidate.text))
+    ]
+    return whole or pool
+
+
+def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
+    """What may still be taken.
+
+    A value comes from one sheet: what another sheet says of the same kind is about something else.
+    Examples come from other sheets as long as these are nearly as good.
+    """
+    if not chosen:
+        return list(pool)
+    first = sheet(chosen[0].candidate)
+    one_sheet = question.expected not in OPEN and not question.comparison
+    several = question.comparison or question.spread or question.expected is Expected.LIST
+    rest = [
+        item
+        for item in pool
+        if not any(_overlap(item.candidate, other.candidate) for other in chosen)
+        and (several or not _elsewhere(item, chosen))
+        and (not one_sheet or sheet(item.candidate) == first)
+    ]
+    seen = {sheet(item.candidate) for item in chosen}
+    fresh = [i for i in rest if sheet(i.candidate) not in seen and not _elsewhere(i, chosen)]
+    return fresh if question.spread and fresh else rest
+
+
+def _completed(question: Question, item: Scored, room: int) -> Scored:
+    """An item of a list as the whole list, where the question is open and it takes `room` words."""
+    whole = item.candidate.whole
+    if whole is None or question.expected not in OPEN or whole[0].words > room:
+        return item
+    return replace(item, candidate=whole[0])
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates share words of a page."""
+    same = one.context.evidence.passage.source_id == other.context.evidence.passage.source_id
+    return same and one.page == other.page and one.start < other.end and other.start < one.end
+
+
+def _elsewhere(item: Scored, chosen: Sequence[Scored]) -> bool:
+    """Whether a sentence stands in another sheet than the best one without being nearly as good."""
+    other = sheet(item.candidate) != sheet(chosen[0].candidate)
+    return other and item.score < KEEP_ELSEWHERE * chosen[0].score
+
+
+def _likeness(question: Question, item: Scored, chosen: Sequence[Scored]) -> float:
+    """Greatest Jaccard likeness to a chosen sentence.
+
+    For a figure, one more sentence of the same sheet that gives no new number counts as alike.
+    """
+    most = 0.0
+    for other in chosen:
+        left, right = item.candidate.terms, other.candidate.terms
+        union = left | right
+        likeness = len(left & right) / len(union) if union else 1.0
+        same = sheet(item.candidate) == sheet(other.candidate)
+        if question.expected not in OPEN and same and _numbers(item) <= _numbers(other):
+            likeness = max(likeness, 0.8)
+        most = max(most, likeness)
+    return most
+
+
+def _numbers(item: Scored) -> frozenset[str]:
+    """The numerals of a sentence, without the spaces inside them."""
+    found = re.findall(r"\d+(?:[  \u202f\u00a0]\d{3})*", item.candidate.text)
+    return frozenset(re.sub(r"\D", "", number) for number in found)
+
+
+def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Sheets in the order of their best sentence, sentences of one sheet in reading order."""
+    order = list(dict.fromkeys(sheet(candidate) for candidate in chosen))
+    return sorted(chosen, key=lambda c: (order.index(sheet(c)), c.page, c.start))
