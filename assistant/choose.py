@@ -21,7 +21,7 @@ from assistant.sides import first_of_each
 from assistant.support import FIELD, OPEN
 
 LIKENESS = 0.4
-KEEP, KEEP_ELSEWHERE = 0.35, 0.6
+KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.35, 0.6, 0.8
 SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
 MAX_WORDS = 85
 MOST = {Expected.LIST: 5, Expected.ANY: 5, Expected.DEFINITION: 4}
@@ -109,7 +109,8 @@ def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) 
         and (not one_sheet or sheet(item.candidate) == first)
     ]
     seen = {sheet(item.candidate) for item in chosen}
-    fresh = [i for i in rest if sheet(i.candidate) not in seen and not _elsewhere(i, chosen)]
+    least = KEEP_EXAMPLE * chosen[0].score
+    fresh = [i for i in rest if sheet(i.candidate) not in seen and i.score >= least]
     return fresh if question.spread and fresh else rest
 
 

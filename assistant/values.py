@@ -72,7 +72,7 @@ ALIKE = (
 """Nouns that count the same things in everyday questions: « combien de gens », « 263 personnes »."""
 STEM = 5
 COUNTED = re.compile(
-    rf"\d+(?:[  \u202f\u00a0]\d{{3}})*|(?:{'|'.join(w for w in WORDS.split() if w not in ('un', 'une'))})"
+    rf"\d+(?:[  \u202f\u00a0]\d{{3}})*(?:,\d+)?|(?:{'|'.join(w for w in WORDS.split() if w not in ('un', 'une'))})"
 )
 
 
@@ -87,20 +87,29 @@ def _stems(focus: str) -> frozenset[str]:
     return frozenset(found)
 
 
+UNITS = re.compile(
+    r"\s*(?:€|%|°|k€|m€|euros?\b|pour ?cent|milli(?:on|ard)s? d['’]euros|m²|km²?\b|ha\b)",
+    re.IGNORECASE,
+)
+"""After a number that measures and counts nothing."""
+
+
 def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
     """Whether a number stands within `reach` words of the noun that `focus` opens with.
 
     Nouns are compared by their first five letters, so « salarié » meets « salariés »; a number
-    that is a year does not count.
+    that is a year or has another unit (« 4,5 € ») does not count.
     """
     if not focus.split():
         return True
-    words = re.findall(r"\d+(?:[  \u202f\u00a0]\d{3})*|[^\W\d_]+", sentence.lower())
+    found = list(re.finditer(r"\d+(?:[  \u202f\u00a0]\d{3})*(?:,\d+)?|[^\W\d_]+", sentence.lower()))
     stems = _stems(focus.lower())
     numbers = [
         position
-        for position, word in enumerate(words)
-        if COUNTED.fullmatch(word) and not re.fullmatch(r"(?:19|20)\d\d", word)
+        for position, word in enumerate(found)
+        if COUNTED.fullmatch(word.group())
+        and not re.fullmatch(r"(?:19|20)\d\d", word.group())
+        and not UNITS.match(sentence, word.end())
     ]
-    targets = [position for position, word in enumerate(words) if word[:STEM] in stems]
+    targets = [position for position, word in enumerate(found) if word.group()[:STEM] in stems]
     return any(abs(a - b) <= reach for a in numbers for b in targets)

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         description="« hybride » (défaut), ou ses deux moitiés « statique » et « ngrams », toutes sans "
         "téléchargement, ou le nom ou dossier d'un modèle sentence-transformers",
     )
+    reranker: str = Field(
+        "",
+        description="nom ou dossier d'un modèle sentence-transformers « cross-encoder » qui relit les "
+        "premiers passages trouvés (quelques secondes par question) ; vide : aucun",
+    )
     chroma: str | None = Field(
         None,
         description="adresse http(s)://… d'un serveur Chroma ; vide : Chroma dans le processus",
@@ -112,6 +117,9 @@ def load_settings() -> Settings:
         ) from error
     embedder = settings.embedder.strip() or DEFAULT_EMBEDDER
     check_embedder(embedder)
+    reranker = settings.reranker.strip()
+    if reranker:
+        check_model("LIVRABLES_RERANKER", reranker)
     if settings.chroma:
         check_chroma(settings.chroma)
     if settings.staff_password:
@@ -120,12 +128,19 @@ def load_settings() -> Settings:
         check_judge(settings.judge)
     if settings.judge_url:
         check_judge_url(settings.judge_url)
-    return settings.model_copy(update={"data": data, "embedder": embedder})
+    return settings.model_copy(update={"data": data, "embedder": embedder, "reranker": reranker})
 
 
 def check_embedder(setting: str) -> None:
     """Raises SettingsError for what is neither a shipped embedder, nor a folder, nor a hub name."""
-    if setting in SHIPPED or HUB_NAME.fullmatch(setting):
+    if setting not in SHIPPED:
+        beside = f"ni « {NGRAMS} », ni « {STATIC} », ni « {HYBRID} », "
+        check_model("LIVRABLES_EMBEDDER", setting, beside)
+
+
+def check_model(variable: str, setting: str, beside: str = "") -> None:
+    """Raises SettingsError for what is neither a folder nor a hub name (nor `beside`)."""
+    if HUB_NAME.fullmatch(setting):
         return
     try:
         usable = Path(setting).is_dir()
@@ -133,9 +148,8 @@ def check_embedder(setting: str) -> None:
         usable = False
     if not usable:
         raise SettingsError(
-            f"LIVRABLES_EMBEDDER : « {setting} » n'est ni « {NGRAMS} », ni « {STATIC} », ni "
-            f"« {HYBRID} », ni un dossier existant, ni un nom de modèle « propriétaire/nom » ; "
-            "corrigez la variable ou supprimez-la."
+            f"{variable} : « {setting} » n'est {beside}ni un dossier existant, ni un nom de modèle "
+            "« propriétaire/nom » ; corrigez la variable ou supprimez-la."
         )
 
 

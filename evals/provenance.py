@@ -45,12 +45,16 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.decode("utf-8", errors="replace").strip()
 
 
+NO_RERANKER = "aucun"
+
+
 def run_settings(settings: Settings, manifest: Manifest, min_support: float) -> dict[str, str]:
     """The settings that answers depend on; `min_support` is the abstention threshold in force."""
     return {
         "embedder": settings.embedder,
         "encoder": manifest.encoder,
         "dense_weight": f"{settings.dense_weight:g}",
+        "reranker": settings.reranker or NO_RERANKER,
         "min_support": f"{min_support:g}",
         "chroma": "serveur" if settings.chroma else "intégré",
         "documents": str(manifest.counts.documents),

@@ -31,6 +31,7 @@ from evals.journal import LOCK, SUFFIX, is_of, journal_run
 from evals.judged import SUFFIX as OPINIONS
 from evals.metrics import METRICS
 from evals.problems import SetErrors
+from evals.provenance import NO_RERANKER
 from evals.report.links import Links
 from evals.report.render import render_html, render_markdown
 from evals.report.words import SETTINGS
@@ -266,15 +267,19 @@ def _run_info(path: Path, changed: int) -> RunInfo:
     )
 
 
+MODELS = frozenset({"embedder", "reranker"})
+
+
 def _note(settings: Mapping[str, str]) -> str:
     """The settings of a run that differ from the shipped ones, in French; "" for none."""
     shipped = {
         "dense_weight": f"{DENSE_WEIGHT:g}",
         "min_support": f"{MIN_SUPPORT:g}",
         "embedder": DEFAULT_EMBEDDER,
+        "reranker": NO_RERANKER,
     }
     told = [
-        f"{SETTINGS[key].lower()} {settings[key].replace('.', ',') if key != 'embedder' else settings[key]}"
+        f"{SETTINGS[key].lower()} {settings[key] if key in MODELS else settings[key].replace('.', ',')}"
         for key, value in shipped.items()
         if settings.get(key, value) != value
     ]

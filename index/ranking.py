@@ -18,7 +18,9 @@ from index.catalogue import Catalogue
 from index.forward import ForwardIndex
 from index.fusion import fuse, min_max
 from index.query import Query
+from index.reranker import Reranker
 from index.rescoring import DEPTH, Array, Pool, RankingModel, features, heading_path, naming
+from index.vocabulary import dense_text
 
 REPEATED = 0.5
 """What one more passage of a page already ranked is worth, of its likelihood."""
@@ -35,12 +37,17 @@ class Ranker:
         analyser: Analyser,
         dense_weight: float,
         model: RankingModel | None,
+        reranker: Reranker | None = None,
     ) -> None:
-        """`model` None leaves the fused order as it is; `dense_weight` in [0, 1] is that of fusion."""
+        """`model` None leaves the fused order as it is; `dense_weight` in [0, 1] is that of fusion.
+
+        A `reranker` has the last word on the first passages.
+        """
         self._catalogue = catalogue
         self._forward = forward
         self._dense_weight = dense_weight
         self._model = model
+        self._reranker = reranker
         self._terms = lru_cache(CACHED_PATHS)(lambda text: tuple(analyser.terms(text)))
 
     def rank(
@@ -55,11 +62,19 @@ class Ranker:
         """(ordinal, score in [0, 1]) of every passage of either engine, best first; `spread` over
         pages, for whoever looks at the first few, or not, for whoever reads them for an answer."""
         fused, order = self._fused(lexical, dense)
-        if self._model is None or not order:
+        if not order or (self._model is None and self._reranker is None):
             return [(ordinal, fused[ordinal]) for ordinal in order]
         pool = self.pool(lexical, dense)
-        likelihood = self._model(self.features(text, query, pool))
+        likelihood = self._likelihood(text, query, pool)
         return rescored(pool, likelihood, order, fused, REPEATED if spread else 1.0)
+
+    def _likelihood(self, text: str, query: Query, pool: Pool) -> Array:
+        """How likely each passage of a pool holds what is expected, by the reranker if there is one."""
+        if self._reranker is not None:
+            return self._reranker.scores(text, [dense_text(passage) for passage in pool.passages])
+        if self._model is None:
+            raise AssertionError("nothing rescores")
+        return self._model(self.features(text, query, pool))
 
     def _fused(
         self, lexical: Mapping[int, float], dense: Mapping[int, float]

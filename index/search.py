@@ -35,6 +35,7 @@ from index.lexical import LexicalIndex
 from index.nearest import NearestPassages
 from index.query import Query, QueryParser
 from index.ranking import Ranker
+from index.reranker import Reranker, make_reranker
 from index.rescoring import FEATURES, Array
 from index.types import Encoder, Engine, Evidence, QueryTerm
 
@@ -64,6 +65,7 @@ class Searcher:
         resources: ExitStack,
         dense_weight: float = DENSE_WEIGHT,
         aids: Aids | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """`resources` is closed with the searcher; `dense_weight` in [0, 1] is that of fusion."""
         aids = aids or shipped_aids()
@@ -81,7 +83,7 @@ class Searcher:
         )
         self._forward = ForwardIndex(opened.folder)
         self._ranker = Ranker(
-            self._catalogue, self._forward, self._analyser, dense_weight, aids.ranking
+            self._catalogue, self._forward, self._analyser, dense_weight, aids.ranking, reranker
         )
         self._nearest = NearestPassages(opened, self._catalogue, self._vectors, resources)
         self._check()
@@ -212,7 +214,8 @@ def open_searcher(
     try:
         _check_versions(opened.manifest)
         made = _encoder_of(settings, opened.manifest, encoder)
-        return Searcher(opened, made, resources, settings.dense_weight, aids)
+        reranker = make_reranker(settings.reranker)
+        return Searcher(opened, made, resources, settings.dense_weight, aids, reranker)
     except BaseException:
         resources.close()
         raise

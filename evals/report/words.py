@@ -52,6 +52,7 @@ SETTINGS = {
     "embedder": "Modèle de vecteurs",
     "encoder": "Version des vecteurs",
     "dense_weight": "Poids des vecteurs",
+    "reranker": "Modèle qui relit",
     "min_support": "Seuil d’abstention",
     "chroma": "Base de vecteurs",
     "documents": "Documents",
