@@ -20,7 +20,7 @@ from assistant.extract import Scored
 from assistant.question import Question, plain, unaccented
 from assistant.support import NOUN, OPEN, TYPE_WORDS, YEAR, is_part, vouching
 
-MIN_SUPPORT = 0.31
+MIN_SUPPORT = 0.30
 UNIT = re.compile(
     r"(?:kilo|centi|milli)?m[èe]tres?|km|euros?|dollars?|tonnes?|kilos?|litres?|heures?|minutes?|degr[ée]s?"
     r"|hectares?|pour ?cent"

@@ -46,7 +46,8 @@ class Context:
 class Candidate:
     """A sentence that could be quoted: `text == page.text[start:end]` on page `page`.
 
-    `whole` is the list that it is part of, with the number of items left out at its end.
+    `whole` is the list that it is part of, with the number of items left out at its end; `words_terms`
+    are the index terms of each of its content words.
     """
 
     context: Context
@@ -57,6 +58,7 @@ class Candidate:
     terms: frozenset[str]
     complete: bool
     whole: tuple[Candidate, int] | None = None
+    words_terms: tuple[tuple[str, ...], ...] = ()
 
     @property
     def words(self) -> int:
@@ -121,7 +123,8 @@ def _made(
     """The candidate of a slice of a page; `whole` is the list that it is part of."""
     text = page.text[start:end]
     terms = searcher.passage_terms(text)
-    return Candidate(context, page.number, start, end, text, terms, is_complete(text), whole)
+    words = searcher.word_terms(text)
+    return Candidate(context, page.number, start, end, text, terms, is_complete(text), whole, words)
 
 
 def _is_reference(text: str, start: int, end: int) -> bool:

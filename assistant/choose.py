@@ -20,8 +20,8 @@ from assistant.question import Expected, Question
 from assistant.sides import first_of_each
 from assistant.support import FIELD, OPEN
 
-LIKENESS = 0.4
-KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.35, 0.6, 0.8
+LIKENESS = 0.6
+KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.15, 0.4, 0.6
 SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
 MAX_WORDS = 85
 MOST = {Expected.LIST: 5, Expected.ANY: 5, Expected.DEFINITION: 4}
@@ -42,7 +42,7 @@ def choose(
     chosen = first_of_each(question, weighted, sentences)[:most]
     while len(chosen) < most:
         pool = _rest(question, pool, chosen)
-        worth = {id(i): i.score - LIKENESS * _likeness(question, i, chosen) for i in pool}
+        worth = {id(i): i.score * (1 - LIKENESS * _likeness(question, i, chosen)) for i in pool}
         used = sum(item.candidate.words for item in chosen)
         fits = [
             i

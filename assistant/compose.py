@@ -7,22 +7,18 @@ nothing about which sentences to take.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant import messages
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted
 from assistant.question import plain
+from assistant.support import ANAPHORIC
 from assistant.types import Citation, Sentence, SentenceKind
 from corpus.quotes import quote, verbatim_runs
 from index.search import Searcher
 
 MAX_RUNS = 3
-ANAPHORIC = re.compile(
-    r"(?:Ce|Cet|Cette|Ces|Cela|Il|Elle|Ils|Elles|Celui|Celle|Son|Sa|Ses|Leurs?|Dans ce|Dans cette|L’action"
-    r"|Le projet|La démarche)\b"
-)
 MIN_RUN = 3
 
 

@@ -1,26 +1,23 @@
 """How sure the evidence makes an answer: a logistic model over a few features of question and evidence.
 
-confidence = 1 / (1 + exp(−(bias + Σ weight · feature))), each feature in [0, 1] or nearly. The weights
-stand in `data/confidence.json`, fitted by `python -m evals.fit_confidence` on development sets so
-that they tell questions that the documents answer from those that they do not. A single score
-tells them apart poorly; the features say where the words of the question are found (one sentence,
-its surroundings, the headings), how far the first passage stands before the others, and what is
-missing. Decides nothing: the threshold belongs to `abstain`.
+Each feature lies in [0, 1] or nearly. The weights stand in `data/confidence.json`, fitted by
+`python -m evals.fit_confidence` on development sets so that they tell questions that the documents
+answer from those that they do not. A single score tells them apart poorly; the features say where the
+words of the question are found (one sentence, its surroundings, the headings), how likely the
+first passage is and how far it stands before the others, and what is missing. Decides nothing: the
+threshold belongs to `abstain`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from math import exp
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.coverage import Weighted, coverage
 from assistant.extract import Scored, sheet
 from assistant.question import Expected, Question
 from assistant.support import OPEN, subject
+from index.logistic import LogisticModel, load_model
 from index.types import Evidence
 
 DATA = Path(__file__).resolve().parent / "data" / "confidence.json"
@@ -30,26 +27,9 @@ MANY_WORDS = 8
 RAREST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ConfidenceModel:
-    """`bias` and one weight for each feature, in log-odds."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def __call__(self, features: Mapping[str, float]) -> float:
-        """The confidence in [0, 1] for some features; those without a weight count for nothing."""
-        odds = self.bias + sum(
-            weight * features.get(name, 0.0) for name, weight in self.weights.items()
-        )
-        return 1.0 / (1.0 + exp(-max(-50.0, min(50.0, odds))))
-
-
-@cache
-def confidence_model(path: Path = DATA) -> ConfidenceModel:
+def confidence_model() -> LogisticModel:
     """The shipped model."""
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return ConfidenceModel(float(found["bias"]), dict(found["weights"]))
+    return load_model(DATA)
 
 
 def features(

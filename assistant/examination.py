@@ -44,7 +44,7 @@ class Examination:
     @property
     def confidence(self) -> float:
         """How sure the candidates make an answer, in [0, 1]."""
-        return confidence_model()(self.features) if self.features else 0.0
+        return confidence_model().of(self.features) if self.features else 0.0
 
 
 def examine(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence] = ()) -> Examination:

@@ -1,8 +1,9 @@
 """Scores the sentences that an extractive answer could quote.
 
-A sentence is scored by what it covers of the question (itself, and with its surroundings), by the
-likelihood of its passage, and by whether it holds the kind of value asked for. Constants were set on
-development questions; see docs/log.md. Chooses nothing, and decides nothing about abstention.
+A logistic model over a few features: what the sentence covers of the question, itself and with its
+surroundings, how likely its passage is, whether it holds the kind of value asked for, how it is
+made. The weights stand in `data/sentences.json`, fitted by `python -m evals.fit_sentences` on
+development questions. Chooses nothing, and decides nothing about abstention.
 """
 
 from __future__ import annotations
@@ -10,17 +11,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log, sqrt
+from math import log
+from pathlib import Path
+
+import numpy as np
 
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
 from assistant.question import Expected, Question, unaccented
-from assistant.support import FIELD, OPEN, support
+from assistant.support import ANAPHORIC, FIELD, OPEN, support
 from assistant.values import count_near, holds
+from index.logistic import Array, load_model
 
-OWN, AROUND, RANK, VALUE, NEAR, NAMES = 0.50, 0.30, 0.20, 0.30, 0.15, 0.15
-SHORT, LONG, FIELD_LINE, FRAGMENT = 0.30, 0.10, 0.10, 0.35
-LABELLED = 0.70
+DATA = Path(__file__).resolve().parent / "data" / "sentences.json"
+FEATURES = (
+    "own", "telling", "around", "headings", "passage", "lead", "before", "after", "first", "close",
+    "typed", "near", "label", "entry", "defining", "names", "mention", "fit", "complete", "field",
+    "anaphora", "number", "short", "length",
+)  # fmt: skip
+"""In [0, 1] but for `length`: ln(1 + words)."""
+WINDOW = 8
+"""Content words within which words of the question stand close together."""
+SHORT = 4
+MANY_NAMES = 3
 FIELDS = {
     Expected.ACTOR: re.compile(r"(?:Porteurs?|Acteurs?|Partenaires?|Maîtrise d)\b.{0,20}:"),
     Expected.PLACE: re.compile(r"(?:Territoire|Lieu|Commune|Localisation|Adresse)\s?:"),
@@ -38,7 +51,8 @@ NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its score.
+    """A candidate with its `score`, the likelihood in [0, 1] that it holds what is expected, read from
+    its `features`.
 
     `typed` says whether it holds the kind of value asked for; `support` in [0, 1] is how much of
     the question's subject it and its surroundings cover, on which abstention is decided.
@@ -48,6 +62,7 @@ class Scored:
     score: float
     typed: bool
     support: float
+    features: tuple[float, ...] = ()
 
 
 def rank(
@@ -57,18 +72,105 @@ def rank(
     candidates: Sequence[Candidate],
 ) -> list[Scored]:
     """All candidates, best first; `topic` is the subject of the question among its `weighted` terms."""
-    best = max((c.context.evidence.score for c in candidates), default=0.0)
-    telling = _telling(weighted, candidates)
-    scored = []
-    for candidate in candidates:
-        typed = _is_typed(question, candidate.text)
-        value = _score(question, weighted, candidate, typed)
-        value += OWN * coverage(telling, candidate.terms)
-        value += RANK * sqrt(candidate.context.evidence.score / best) if best > 0 else 0.0
-        fit = _fit(question, weighted, candidate)
-        grounds = support(question, weighted, topic, candidate) if fit else 0.0
-        scored.append(Scored(candidate, value, typed, grounds))
+    typed = [_is_typed(question, candidate.text) for candidate in candidates]
+    fits = [_fit(question, weighted, candidate) for candidate in candidates]
+    rows = features(question, weighted, candidates, typed, fits)
+    likelihoods = load_model(DATA).of_rows(rows, FEATURES)
+    scored = [
+        Scored(c, float(score), kind, support(question, weighted, topic, c) if fit else 0.0, row)
+        for c, score, kind, fit, row in zip(
+            candidates, likelihoods, typed, fits, map(tuple, rows.tolist()), strict=True
+        )
+    ]
     return sorted(scored, key=lambda item: -item.score)
+
+
+def features(
+    question: Question,
+    weighted: Sequence[Weighted],
+    candidates: Sequence[Candidate],
+    typed: Sequence[bool],
+    fits: Sequence[bool],
+) -> Array:
+    """The features of each candidate, shape (candidates, len(FEATURES))."""
+    best = max((c.context.evidence.score for c in candidates), default=0.0) or 1.0
+    telling = _telling(weighted, candidates)
+    own = [coverage(weighted, candidate.terms) for candidate in candidates]
+    beside = _beside(candidates)
+    rows = []
+    for i, candidate in enumerate(candidates):
+        context = candidate.context
+        before, after = beside[i]
+        found = {
+            "own": own[i],
+            "telling": coverage(telling, candidate.terms),
+            "around": coverage(weighted, context.all | candidate.terms),
+            "headings": coverage(weighted, context.headings),
+            "passage": context.evidence.score,
+            "lead": context.evidence.score / best,
+            "before": own[before] if before is not None else 0.0,
+            "after": own[after] if after is not None else 0.0,
+            "first": before is None,
+            "close": _closeness(weighted, candidate),
+            "fit": fits[i],
+            "complete": candidate.complete,
+            "field": FIELD.match(candidate.text) is not None,
+            "anaphora": ANAPHORIC.match(candidate.text) is not None,
+            "number": re.search(r"\d", candidate.text) is not None,
+            "short": candidate.words < SHORT,
+            "length": log(1 + candidate.words),
+            **_of_kind(question, weighted, candidate, typed[i]),
+        }
+        rows.append([float(found[name]) for name in FEATURES])
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+
+
+def _of_kind(
+    question: Question, weighted: Sequence[Weighted], candidate: Candidate, typed: bool
+) -> dict[str, float]:
+    """The features that depend on the kind of question: 1.0 where a sentence has what it asks for."""
+    kind, text = question.expected, candidate.text
+    defines, label = kind is Expected.DEFINITION, FIELDS.get(kind)
+    return {
+        "typed": float(typed and kind not in OPEN),
+        "near": float(kind is Expected.COUNT and count_near(text, question.focus, 3)),
+        "label": float(label is not None and label.match(text) is not None),
+        "entry": float(defines and _entry(weighted, candidate)),
+        "defining": float(defines and DEFINING.search(text) is not None),
+        "names": float(kind is Expected.LIST and len(NAME.findall(text)) >= MANY_NAMES),
+        "mention": float(kind in OPEN and MENTION.search(text) is not None),
+    }
+
+
+def _beside(candidates: Sequence[Candidate]) -> list[tuple[int | None, int | None]]:
+    """The places of the sentences before and after each on its page, None where none is read."""
+
+    def page(place: int) -> tuple[str, int]:
+        return candidates[place].context.evidence.passage.source_id, candidates[place].page
+
+    order = sorted(range(len(candidates)), key=lambda i: (*page(i), candidates[i].start))
+    found: list[tuple[int | None, int | None]] = [(None, None)] * len(candidates)
+    for place, i in enumerate(order):
+        before = order[place - 1] if place and page(order[place - 1]) == page(i) else None
+        after = order[place + 1] if place + 1 < len(order) else None
+        found[i] = (before, after if after is not None and page(after) == page(i) else None)
+    return found
+
+
+def _closeness(weighted: Sequence[Weighted], candidate: Candidate) -> float:
+    """The greatest share of the question's words that stand within WINDOW words of the sentence."""
+    total = sum(item.weight for item in weighted) or 1.0
+    places = [
+        (place, k)
+        for place, terms in enumerate(candidate.words_terms)
+        for k, item in enumerate(weighted)
+        if item.found_in(terms)
+    ]
+    best = 0.0
+    for start, _ in places:
+        near = {k for place, k in places if start <= place <= start + WINDOW}
+        best = max(best, sum(weighted[k].weight for k in near))
+    return best / total
 
 
 def _fit(question: Question, weighted: Sequence[Weighted], candidate: Candidate) -> bool:
@@ -113,34 +215,6 @@ def _is_typed(question: Question, text: str) -> bool:
         asked = unaccented(question.text)
         return any(unaccented(name) not in asked for name in NAME.findall(text))
     return question.expected is not Expected.COUNT or count_near(text, question.focus)
-
-
-def _score(
-    question: Question, weighted: Sequence[Weighted], candidate: Candidate, typed: bool
-) -> float:
-    """The part of a score that needs no other candidate."""
-    value = AROUND * coverage(weighted, candidate.context.all | candidate.terms)
-    if question.expected not in OPEN and typed:
-        value += VALUE
-        if question.expected is Expected.COUNT and count_near(candidate.text, question.focus, 3):
-            value += NEAR
-    label = FIELDS.get(question.expected)
-    if label is not None and label.match(candidate.text):
-        value += LABELLED
-    if question.expected is Expected.LIST and len(NAME.findall(candidate.text)) >= 3:
-        value += NAMES
-    if not candidate.complete:
-        several = candidate.text.count(" ; ") > 1
-        value -= FRAGMENT if several or not FIELD.match(candidate.text) else FIELD_LINE
-    if question.expected is Expected.DEFINITION:
-        value += LABELLED * _entry(weighted, candidate) + NAMES * bool(
-            DEFINING.search(candidate.text)
-        )
-    if question.expected in OPEN and MENTION.search(candidate.text):
-        value -= FRAGMENT / 2
-    if candidate.words < 4 and not FIELD.match(candidate.text):
-        value -= SHORT
-    return value - (LONG if candidate.words > 60 else 0.0)
 
 
 def sheet(candidate: Candidate) -> tuple[str, tuple[str, ...]]:

@@ -42,6 +42,11 @@ NOUN = re.compile(r"\b(?:la|le|l'|les|un|une|du|des|d'|au|aux|de|ce|cette)\s*([a
 """A word after a determiner."""
 YES_NO = re.compile(r"^(?:est-ce que|y a-t-il|existe-t-il)\b|\w-(?:t-)?(?:il|elle|ils|elles|on)\b")
 ASKING = re.compile(r"\b(?:combien|quell?e?s?|qui|que|quoi|quand|ou|comment|pourquoi)\b(?! l)")
+ANAPHORIC = re.compile(
+    r"(?:Ce|Cet|Cette|Ces|Cela|Il|Elle|Ils|Elles|Celui|Celle|Son|Sa|Ses|Leurs?|Dans ce|Dans cette|L’action"
+    r"|Le projet|La démarche)\b"
+)
+"""A sentence that opens with what points back."""
 FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
 """A labelled field: « Territoire : … »."""
 

@@ -22,7 +22,8 @@ from evals.retrieval import DEPTH, expected_pages, hit_at, matched, reciprocal_r
 from evals.sets import find_set, load_set
 from index.aids import Aids
 from index.equivalents import WEIGHTS, Equivalents, french_analyser
-from index.rescoring import RankingModel, ranking_model
+from index.logistic import LogisticModel
+from index.rescoring import ranking_model
 from index.search import Searcher, open_searcher
 
 CUT = 5
@@ -66,7 +67,7 @@ def opened(settings: Settings, variant: Variant) -> Searcher:
     update = {} if variant.dense else {"dense_weight": 0.0}
     model = ranking_model()
     seen = {name: w for name, w in model.weights.items() if name not in variant.blind}
-    ranking = RankingModel(model.bias, seen) if variant.rescoring else None
+    ranking = LogisticModel(model.bias, seen) if variant.rescoring else None
     aids = Aids(equivalents, variant.places, ranking)
     return open_searcher(settings.model_copy(update=update), aids=aids)
 

@@ -10,7 +10,6 @@ cross-validation, is printed. Needs scipy (the `dev` extra). Never fit on a set 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from assistant.types import Turn
 from corpus.settings import Settings, load_settings
 from evals.optimise import minimise
 from evals.sets import find_set, load_set
+from index.logistic import LogisticModel
 from index.search import open_searcher
 
 SIGNS = {
@@ -125,10 +125,10 @@ def main() -> None:
         places = [i for i, e in enumerate(found) if e.set_name == name]
         value = area([found[i].answerable for i in places], odds[places])
         print(f"{name}: {len(places)} questions past the rules, AUROC {value:.3f}")
-    theta = fit(found).round(3)
-    weights = {name: float(w) for name, w in zip(SIGNS, theta[1:], strict=True) if w}
-    text = json.dumps({"bias": float(theta[0]), "weights": weights}, indent=2)
-    DATA.write_text(text + "\n", encoding="utf-8", newline="\n")
+    theta = fit(found)
+    weights = {name: float(w) for name, w in zip(SIGNS, theta[1:], strict=True)}
+    model = LogisticModel(float(theta[0]), weights)
+    DATA.write_text(model.text(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.equivalents import Equivalents, french_equivalents
-from index.rescoring import RankingModel, ranking_model
+from index.logistic import LogisticModel
+from index.rescoring import ranking_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Aids:
 
     equivalents: Equivalents
     places: bool = True
-    ranking: RankingModel | None = None
+    ranking: LogisticModel | None = None
 
 
 def shipped_aids() -> Aids:

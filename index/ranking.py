@@ -17,9 +17,10 @@ from index.analyser import Analyser
 from index.catalogue import Catalogue
 from index.forward import ForwardIndex
 from index.fusion import fuse, min_max
+from index.logistic import Array, LogisticModel
 from index.query import Query
 from index.reranker import Reranker
-from index.rescoring import DEPTH, Array, Pool, RankingModel, features, heading_path, naming
+from index.rescoring import DEPTH, FEATURES, Pool, features, heading_path, naming
 from index.vocabulary import dense_text
 
 REPEATED = 0.5
@@ -36,7 +37,7 @@ class Ranker:
         forward: ForwardIndex,
         analyser: Analyser,
         dense_weight: float,
-        model: RankingModel | None,
+        model: LogisticModel | None,
         reranker: Reranker | None = None,
     ) -> None:
         """`model` None leaves the fused order as it is; `dense_weight` in [0, 1] is that of fusion.
@@ -74,7 +75,7 @@ class Ranker:
             return self._reranker.scores(text, [dense_text(passage) for passage in pool.passages])
         if self._model is None:
             raise AssertionError("nothing rescores")
-        return self._model(self.features(text, query, pool))
+        return self._model.of_rows(self.features(text, query, pool), FEATURES)
 
     def _fused(
         self, lexical: Mapping[int, float], dense: Mapping[int, float]

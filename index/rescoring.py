@@ -1,8 +1,6 @@
 """Rescoring of the first passages of a search: a logistic model over a few features of each.
 
-    p = 1 / (1 + exp(−(bias + Σ weight · feature)))
-
-estimates how likely a passage holds what is expected, so that it orders passages and, unlike a fused
+It estimates how likely a passage holds what is expected, so that it orders passages and, unlike a fused
 score, also compares between questions. The weights stand in `ranking.json`, fitted by
 `python -m evals.fit_ranking` on development sets with a listwise loss (ListNet's top one, Cao et
 al. 2007). Features are read from the forward index, the headings, and the scores of both engines;
@@ -11,11 +9,9 @@ they know no answer.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +20,7 @@ from numpy.typing import NDArray
 from corpus.types import Passage
 from index.analyser import normal
 from index.forward import STEMS, Codes, ForwardIndex, surface_code, term_code
+from index.logistic import Array, LogisticModel, load_model
 from index.query import Query
 
 DATA = Path(__file__).resolve().parent / "ranking.json"
@@ -51,8 +48,6 @@ FEATURES = (
 )
 """In [0, 1] but for `length`: ln(1 + content words)."""
 
-Array = NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -69,26 +64,9 @@ class Pool:
     fused: Sequence[float]
 
 
-@dataclass(frozen=True, slots=True)
-class RankingModel:
-    """`bias` and one weight for each feature, in log-odds."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def __call__(self, features: Array) -> Array:
-        """The likelihood of each row of features, shape (passages, len(FEATURES))."""
-        weights = np.array([self.weights.get(name, 0.0) for name in FEATURES])
-        odds = self.bias + features @ weights
-        likelihood: Array = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
-        return likelihood
-
-
-@cache
-def ranking_model(path: Path = DATA) -> RankingModel:
+def ranking_model() -> LogisticModel:
     """The shipped model."""
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return RankingModel(float(found["bias"]), dict(found["weights"]))
+    return load_model(DATA)
 
 
 class _Words:

@@ -32,11 +32,12 @@ from index.forward import ForwardIndex
 from index.fusion import DENSE_WEIGHT
 from index.generation import Generation, Manifest
 from index.lexical import LexicalIndex
+from index.logistic import Array
 from index.nearest import NearestPassages
 from index.query import Query, QueryParser
 from index.ranking import Ranker
 from index.reranker import Reranker, make_reranker
-from index.rescoring import FEATURES, Array
+from index.rescoring import FEATURES
 from index.types import Encoder, Engine, Evidence, QueryTerm
 
 CANDIDATES = 100
@@ -123,6 +124,10 @@ class Searcher:
     def passage_terms(self, text: str) -> frozenset[str]:
         """All index terms of a text: of its words, compounds and thesaurus phrases."""
         return frozenset(self._analyser.terms(text))
+
+    def word_terms(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """The index terms of each content word of a text, in order."""
+        return tuple(token.terms for token in self._analyser.tokens(text) if not token.compound)
 
     def search(
         self,

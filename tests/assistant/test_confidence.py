@@ -1,14 +1,14 @@
 """The confidence: a logistic model, its features on the bundled corpus, and what they tell apart."""
 
-import json
 import math
 
 import pytest
 
-from assistant.confidence import ConfidenceModel, confidence_model
+from assistant.confidence import confidence_model
 from assistant.examination import examine
 from assistant.followup import resolve
 from evals.fit_confidence import SIGNS
+from index.logistic import LogisticModel
 
 HELD = "Combien de brebis pâturent entre les immeubles de Saint-Denis ?"
 ABSENT = "Comment se forment les nuages et pourquoi la Lune change-t-elle de forme ?"
@@ -25,10 +25,10 @@ def seen(searcher, question):
 
 
 def test_the_model_is_the_logistic_function_of_its_weights():
-    model = ConfidenceModel(-1.0, {"support": 2.0, "absent": 5.0})
-    assert model({"support": 0.5}) == pytest.approx(0.5)
-    assert model({"support": 1.0, "other": 9.0}) == pytest.approx(1 / (1 + math.exp(-1)))
-    assert model({"support": 1e9}) <= 1.0
+    model = LogisticModel(-1.0, {"support": 2.0, "absent": 5.0})
+    assert model.of({"support": 0.5}) == pytest.approx(0.5)
+    assert model.of({"support": 1.0, "other": 9.0}) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert model.of({"support": 1e9}) <= 1.0
 
 
 def test_the_shipped_weights_have_the_signs_they_may_have():
@@ -49,9 +49,3 @@ def test_a_question_that_the_rules_refuse_has_no_features(searcher):
     found = seen(searcher, "Combien coûte la vie à Zanzibar-les-Flots ?")
     assert found.refusal is not None
     assert (found.features, found.confidence) == (None, 0.0)
-
-
-def test_the_weights_are_read_from_a_file(tmp_path):
-    path = tmp_path / "confidence.json"
-    path.write_text(json.dumps({"bias": 0, "weights": {"support": 1}}), encoding="utf-8")
-    assert confidence_model(path)({}) == 0.5

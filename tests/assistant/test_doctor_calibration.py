@@ -28,7 +28,7 @@ def calibration(index_id):
 
 
 def test_the_shipped_threshold(settings):
-    assert told(settings) == (True, "Abstention : seuil fourni (0,33).")
+    assert told(settings) == (True, "Abstention : seuil fourni (0,3).")
 
 
 def test_a_calibration_in_force_says_threshold_set_and_risk(settings):

@@ -110,7 +110,7 @@ def test_calibrate_writes_the_threshold_that_the_assistant_reads(
     assert livrables(*words, "--html", html) == 0
     out = capsys.readouterr().out
     assert "Risque" in out
-    assert "Avant : seuil 0,3300, " in out
+    assert "Avant : seuil 0,3000, " in out
     assert "Après : seuil 0," in out
     assert "optimiste" in out
     found = load_calibration(eval_settings)

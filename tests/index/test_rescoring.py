@@ -5,7 +5,8 @@ import pytest
 
 from index.aids import Aids, shipped_aids
 from index.build import build_index
-from index.rescoring import FEATURES, RankingModel, naming, ranking_model
+from index.logistic import LogisticModel
+from index.rescoring import FEATURES, naming, ranking_model
 from index.search import open_searcher
 from tests.index_factory import TOYS, settings_in, write_files
 
@@ -100,7 +101,7 @@ def test_the_model_orders_and_scores_stay_likelihoods(searcher):
 def test_without_a_model_the_fused_order_stays(tmp_path):
     settings = settings_in(tmp_path)
     build_index([write_files(tmp_path / "docs", TEXTS)], settings, **TOYS)
-    turned = RankingModel(0.0, {"lexical": -1.0, "dense": -1.0})
+    turned = LogisticModel(0.0, {"lexical": -1.0, "dense": -1.0})
     shipped = shipped_aids()
     orders = []
     for ranking in (None, turned):
