@@ -69,11 +69,11 @@
   let before = null;
   let patience = 0;
 
-  // One question at a time: true from the moment one is sent until its answer has ended, and while
-  // the button that stops it is still there.
+  // One question at a time: true from the moment one is sent until its answer has ended, and after a
+  // stop until the page has settled (the button is there, disabled).
   function busy() {
     const stop = document.getElementById("stop");
-    return before !== null || Boolean(stop?.checkVisibility())
+    return before !== null || Boolean(stop?.disabled && stop.checkVisibility())
       || ["searching", "composing"].includes(latest()?.dataset.phase);
   }
 
