@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.blocks import blocks
 from corpus.sentences import is_complete, sentences
@@ -46,8 +46,8 @@ class Context:
 class Candidate:
     """A sentence that could be quoted: `text == page.text[start:end]` on page `page`.
 
-    `whole` is the list that it is part of, with the number of items left out at its end; `words_terms`
-    are the index terms of each of its content words.
+    `whole` is the list that it is part of; `omitted` counts, in a whole list, the items left out at its
+    end; `words_terms` are the index terms of each of its content words.
     """
 
     context: Context
@@ -57,7 +57,8 @@ class Candidate:
     text: str
     terms: frozenset[str]
     complete: bool
-    whole: tuple[Candidate, int] | None = None
+    whole: Candidate | None = None
+    omitted: int = 0
     words_terms: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -102,12 +103,12 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
     for number, first, last in passage.spans:
         page = searcher.catalogue.page(passage.source_id, number)
         lists = [
-            (_made(searcher, context, page, block.start, block.end), block.omitted)
-            for block in blocks(page.text)
+            replace(_made(searcher, context, page, b.start, b.end), omitted=b.omitted)
+            for b in blocks(page.text)
         ]
         for start, end in sentences(page.text, first, last):
             if not _is_reference(page.text, start, end):
-                whole = next((w for w in lists if w[0].start <= start and end <= w[0].end), None)
+                whole = next((w for w in lists if w.start <= start and end <= w.end), None)
                 found.append(_made(searcher, context, page, start, end, whole))
     return found
 
@@ -118,13 +119,15 @@ def _made(
     page: Page,
     start: int,
     end: int,
-    whole: tuple[Candidate, int] | None = None,
+    whole: Candidate | None = None,
 ) -> Candidate:
     """The candidate of a slice of a page; `whole` is the list that it is part of."""
     text = page.text[start:end]
     terms = searcher.passage_terms(text)
     words = searcher.word_terms(text)
-    return Candidate(context, page.number, start, end, text, terms, is_complete(text), whole, words)
+    return Candidate(
+        context, page.number, start, end, text, terms, is_complete(text), whole, 0, words
+    )
 
 
 def _is_reference(text: str, start: int, end: int) -> bool:

@@ -117,9 +117,9 @@ def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) 
 def _completed(question: Question, item: Scored, room: int) -> Scored:
     """An item of a list as the whole list, where the question is open and it takes `room` words."""
     whole = item.candidate.whole
-    if whole is None or question.expected not in OPEN or whole[0].words > room:
+    if whole is None or question.expected not in OPEN or whole.words > room:
         return item
-    return replace(item, candidate=whole[0])
+    return replace(item, candidate=whole)
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

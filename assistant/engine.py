@@ -195,6 +195,8 @@ def _sentences(
             shown = frozenset({sheet_title(candidate)})
             found = True
             yield made
+            if candidate.omitted:
+                yield notice(messages.more_items(candidate.omitted, candidate.page)), ()
         if part.others:
             yield notice(messages.others(part.others)), ()
     refused = [part for part in parts if part.refusal]

@@ -70,3 +70,9 @@ def others(titles: tuple[str, ...]) -> str:
         shown.append(f"{rest} autre{'s' if rest > 1 else ''} fiche{'s' if rest > 1 else ''}")
     text = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " et " + shown[-1]
     return OTHERS.format(titles=text)
+
+
+def more_items(count: int, page: int) -> str:
+    """« La liste continue page 6 : 2 autres éléments. »: what a quoted list leaves out."""
+    plural = "s" if count > 1 else ""
+    return f"La liste continue page{NBSP}{page} du fichier{NNBSP}: {count} autre{plural} élément{plural}."

@@ -19,7 +19,11 @@ GARDENS = "\n\n".join(
     f"depuis {2010 + place}. Une association anime ce jardin partagé chaque samedi matin.\n\n{FILLER}"
     for place, town in enumerate(TOWNS, 1)
 )
-RULES = """# Guide
+PIECES = "\n".join(
+    f"- la pièce numéro {n} est une copie signée par les deux responsables de l'association ;"
+    for n in range(1, 9)
+)
+RULES = f"""# Guide
 
 ## Ouvrir ses données
 
@@ -28,6 +32,14 @@ Une administration doit publier ses données dans trois cas. Vous êtes concern�
 - une administration centrale de plus de 50 agents ;
 - une collectivité territoriale de plus de 3 500 habitants ;
 - une société chargée d'un service public.
+
+## Demander une subvention
+
+Les pièces du dossier de subvention sont :
+
+{PIECES}
+
+## Tenir le registre
 
 Le registre est gardé trois ans. En son absence, une amende de 750 € est due.
 """
@@ -79,6 +91,12 @@ def test_an_open_question_gets_the_whole_list(assistant):
     whole = " ".join(quotes(answer))
     for item in ("administration centrale", "3 500 habitants", "société chargée"):
         assert item in whole
+
+
+def test_a_list_that_is_cut_says_how_many_items_are_left(assistant):
+    answer = assistant.ask("Quelles sont les pièces du dossier de subvention ?")
+    assert any("pièce numéro 1 " in text for text in quotes(answer))
+    assert any(text.startswith("La liste continue page\u00a01") for text in notices(answer)), answer
 
 
 def test_two_parts_share_the_length_of_one_answer(assistant):
