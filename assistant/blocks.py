@@ -1,8 +1,8 @@
 """Lists of a page that answer as a whole: a lead-in with its items.
 
-« Elle peut : » says nothing without its items, and an item little without its lead-in. A block is a
-contiguous slice of the page; where it is too long to be quoted, items at its end are left out
-and counted. Knows no question.
+« Elle peut : » says nothing without its items, and an item little without its lead-in. A list is quoted
+as a contiguous slice of the page; where it is too long, items at its end are left out and counted.
+Knows no question.
 """
 
 from __future__ import annotations
@@ -16,29 +16,42 @@ from corpus.sentences import sentences
 LEAD_IN = re.compile(r":[\s»]*$")
 ITEM = re.compile(r"\s*(?:[-*+•‣▪●○◦–—>]\s*|\d{1,2}[.)]\s+|[a-z][.)]\s+)(?=\S)")
 MOST_WORDS = 75
+LONGEST_MARKER = 4
 LEAST_ITEMS = 2
 Line = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """`text[start:end]`: a lead-in and its first `items`; `omitted` counts those left out."""
+class Listing:
+    """A list of a page: where its lead-in starts, and its items, one line each."""
 
     start: int
-    end: int
-    items: int
-    omitted: int
+    items: tuple[Line, ...]
+
+    def holds(self, start: int) -> bool:
+        """Whether a sentence that starts there leads in, or opens an item."""
+        return start == self.start or any(
+            first <= start <= first + LONGEST_MARKER for first, _ in self.items
+        )
+
+    def quotable(self, text: str) -> tuple[int, int]:
+        """Where the list ends with as many items as MOST_WORDS allow, and how many are left out; the
+        end is `start` when that is less than LEAST_ITEMS."""
+        held = [end for _, end in self.items if len(text[self.start : end].split()) <= MOST_WORDS]
+        if len(held) < LEAST_ITEMS:
+            return self.start, len(self.items)
+        return held[-1], len(self.items) - len(held)
 
 
-def blocks(text: str) -> list[Block]:
-    """The blocks of a page, in order."""
+def listings(text: str) -> list[Listing]:
+    """The lists of a page, in order."""
     lines = list(_lines(text))
     found = []
     for number, (start, end) in enumerate(lines):
         if LEAD_IN.search(text, start, end):
-            items = list(_items(text, lines[number + 1 :]))
-            block = _cut(text, sentences(text, start, end)[-1][0], items)
-            found += [block] if block else []
+            items = tuple(_items(text, lines[number + 1 :]))
+            if len(items) >= LEAST_ITEMS:
+                found.append(Listing(sentences(text, start, end)[-1][0], items))
     return found
 
 
@@ -58,11 +71,3 @@ def _items(text: str, lines: Sequence[Line]) -> Iterator[Line]:
         yield line
         if not marked and not item.endswith(";"):
             return
-
-
-def _cut(text: str, start: int, items: Sequence[Line]) -> Block | None:
-    """The block with as many items as MOST_WORDS allow; None when that is less than LEAST_ITEMS."""
-    held = [end for _, end in items if len(text[start:end].split()) <= MOST_WORDS]
-    if len(held) < LEAST_ITEMS:
-        return None
-    return Block(start, held[-1], len(held), len(items) - len(held))

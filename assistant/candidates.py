@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.blocks import blocks
+from assistant.blocks import Listing, listings
 from corpus.sentences import is_complete, sentences
 from corpus.types import Page, Passage
 from index.search import Searcher
@@ -46,8 +46,10 @@ class Context:
 class Candidate:
     """A sentence that could be quoted: `text == page.text[start:end]` on page `page`.
 
-    `whole` is the list that it is part of; `omitted` counts, in a whole list, the items left out at its
-    end; `words_terms` are the index terms of each of its content words.
+    `whole` is the list that it is part of, when that can be quoted; `listing` is where the lead-in
+    starts of the list that it leads in or opens an item of. A whole list that was chosen in the place of a
+    sentence has that sentence as `instead`, and in `omitted` the number of items left out at its end.
+    `words_terms` are the index terms of each of its content words.
     """
 
     context: Context
@@ -58,7 +60,9 @@ class Candidate:
     terms: frozenset[str]
     complete: bool
     whole: Candidate | None = None
+    listing: int | None = None
     omitted: int = 0
+    instead: Candidate | None = None
     words_terms: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -102,32 +106,39 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
     passage = context.evidence.passage
     for number, first, last in passage.spans:
         page = searcher.catalogue.page(passage.source_id, number)
-        lists = [
-            replace(_made(searcher, context, page, b.start, b.end), omitted=b.omitted)
-            for b in blocks(page.text)
-        ]
+        lists = listings(page.text)
+        wholes = [_whole(searcher, context, page, listing) for listing in lists]
         for start, end in sentences(page.text, first, last):
-            if not _is_reference(page.text, start, end):
-                whole = next((w for w in lists if w.start <= start and end <= w.end), None)
-                found.append(_made(searcher, context, page, start, end, whole))
+            if _is_reference(page.text, start, end):
+                continue
+            made = _made(searcher, context, page, start, end)
+            whole = next((w for w in wholes if w and w.start <= start and end <= w.end), None)
+            lead = next((x.start for x in lists if x.holds(start)), None)
+            found.append(replace(made, whole=whole, listing=lead))
     return found
 
 
-def _made(
-    searcher: Searcher,
-    context: Context,
-    page: Page,
-    start: int,
-    end: int,
-    whole: Candidate | None = None,
-) -> Candidate:
-    """The candidate of a slice of a page; `whole` is the list that it is part of."""
+def _made(searcher: Searcher, context: Context, page: Page, start: int, end: int) -> Candidate:
+    """The candidate of a slice of a page."""
     text = page.text[start:end]
-    terms = searcher.passage_terms(text)
-    words = searcher.word_terms(text)
     return Candidate(
-        context, page.number, start, end, text, terms, is_complete(text), whole, 0, words
+        context=context,
+        page=page.number,
+        start=start,
+        end=end,
+        text=text,
+        terms=searcher.passage_terms(text),
+        complete=is_complete(text),
+        words_terms=searcher.word_terms(text),
     )
+
+
+def _whole(searcher: Searcher, context: Context, page: Page, listing: Listing) -> Candidate | None:
+    """A whole list as a candidate; None when it is too long to be quoted."""
+    end, omitted = listing.quotable(page.text)
+    if end == listing.start:
+        return None
+    return replace(_made(searcher, context, page, listing.start, end), omitted=omitted)
 
 
 def _is_reference(text: str, start: int, end: int) -> bool:

@@ -21,6 +21,7 @@ from assistant.sides import first_of_each
 from assistant.support import FIELD, OPEN
 
 LIKENESS = 0.6
+SIBLING = 2.0
 KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.15, 0.4, 0.6
 SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
 MAX_WORDS = 85
@@ -42,7 +43,7 @@ def choose(
     chosen = first_of_each(question, weighted, sentences)[:most]
     while len(chosen) < most:
         pool = _rest(question, pool, chosen)
-        worth = {id(i): i.score * (1 - LIKENESS * _likeness(question, i, chosen)) for i in pool}
+        worth = {id(i): _worth(question, i, chosen) for i in pool}
         used = sum(item.candidate.words for item in chosen)
         fits = [
             i
@@ -119,7 +120,7 @@ def _completed(question: Question, item: Scored, room: int) -> Scored:
     whole = item.candidate.whole
     if whole is None or question.expected not in OPEN or whole.words > room:
         return item
-    return replace(item, candidate=whole)
+    return replace(item, candidate=replace(whole, instead=item.candidate))
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
@@ -132,6 +133,21 @@ def _elsewhere(item: Scored, chosen: Sequence[Scored]) -> bool:
     """Whether a sentence stands in another sheet than the best one without being nearly as good."""
     other = sheet(item.candidate) != sheet(chosen[0].candidate)
     return other and item.score < KEEP_ELSEWHERE * chosen[0].score
+
+
+def _worth(question: Question, item: Scored, chosen: Sequence[Scored]) -> float:
+    """What one more sentence adds: its score, less for its likeness to a chosen one, more when it goes
+    on with a list that one of them is part of."""
+    if question.expected in OPEN and any(_same_list(item, other) for other in chosen):
+        return item.score * SIBLING
+    return item.score * (1 - LIKENESS * _likeness(question, item, chosen))
+
+
+def _same_list(item: Scored, other: Scored) -> bool:
+    """Whether two sentences lead in, or open an item of, the same list."""
+    one, two = item.candidate, other.candidate
+    same = one.context.evidence.passage.source_id == two.context.evidence.passage.source_id
+    return same and one.page == two.page and one.listing is not None and one.listing == two.listing
 
 
 def _likeness(question: Question, item: Scored, chosen: Sequence[Scored]) -> float:

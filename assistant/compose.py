@@ -19,6 +19,7 @@ from corpus.quotes import quote, verbatim_runs
 from index.search import Searcher
 
 MAX_RUNS = 3
+MAX_LIST_RUNS = 6
 MIN_RUN = 3
 
 
@@ -33,12 +34,18 @@ class Composer:
     def compose(
         self, candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]
     ) -> tuple[Sentence, tuple[Citation, ...]] | None:
-        """The sentence and its new citations; None when the page gives no clean run of it."""
+        """The sentence and its new citations; None when the page gives no clean run of it.
+
+        A list that gives none is quoted by the one sentence that was chosen of it.
+        """
         passage = candidate.context.evidence.passage
         page = self._searcher.catalogue.page(passage.source_id, candidate.page)
         raw = self._searcher.catalogue.raw_page(passage.source_id, candidate.page)
         runs = verbatim_runs(page, raw, candidate.start, candidate.end)
-        if len(runs) > MAX_RUNS or any(end - start < MIN_RUN for start, end in runs):
+        most = MAX_RUNS if candidate.instead is None else MAX_LIST_RUNS
+        if len(runs) > most or any(end - start < MIN_RUN for start, end in runs):
+            if candidate.instead is not None:
+                return self.compose(candidate.instead, weighted, labelled)
             return None
         fresh: list[Citation] = []
         markers: list[int] = []

@@ -195,8 +195,9 @@ def _sentences(
             shown = frozenset({sheet_title(candidate)})
             found = True
             yield made
-            if candidate.omitted:
-                yield notice(messages.more_items(candidate.omitted, candidate.page)), ()
+            left = candidate.omitted - sum(c.listing == candidate.start for c in part.chosen)
+            if left > 0:
+                yield notice(messages.more_items(left, candidate.page)), ()
         if part.others:
             yield notice(messages.others(part.others)), ()
     refused = [part for part in parts if part.refusal]

@@ -1,10 +1,10 @@
 """Lists are found with their lead-in, whole or counted, and an open question gets the whole list."""
 
-from assistant.blocks import LEAST_ITEMS, MOST_WORDS, blocks
+from assistant.blocks import LEAST_ITEMS, MOST_WORDS, listings
 
 
 def texts(page):
-    return [page[block.start : block.end] for block in blocks(page)]
+    return [page[found.start : found.quotable(page)[0]] for found in listings(page)]
 
 
 def test_a_lead_in_and_its_marked_items_are_one_block():
@@ -15,7 +15,7 @@ def test_a_lead_in_and_its_marked_items_are_one_block():
     assert texts(page) == [
         "La commune peut :\n• transférer la compétence ;\n• fixer le tarif.",
     ]
-    assert blocks(page)[0].omitted == 0
+    assert listings(page)[0].quotable(page)[1] == 0
 
 
 def test_items_parted_by_semicolons_need_no_marker():
@@ -28,17 +28,28 @@ def test_items_parted_by_semicolons_need_no_marker():
 
 def test_one_item_or_none_is_no_block():
     assert LEAST_ITEMS == 2
-    assert blocks("Il faut :\n• du temps.\nPuis rien.") == []
-    assert blocks("Il faut :\nDu temps. De l’argent.") == []
-    assert blocks("Il faut :") == []
-    assert blocks("") == []
+    assert listings("Il faut :\n• du temps.\nPuis rien.") == []
+    assert listings("Il faut :\nDu temps. De l’argent.") == []
+    assert listings("Il faut :") == []
+    assert listings("") == []
 
 
 def test_a_long_list_keeps_whole_items_and_counts_the_others():
     item = "• " + " ".join(["mot"] * 19)
     page = "\n".join(["Les actions sont :", *[item] * 6])
-    (block,) = blocks(page)
-    assert block.items + block.omitted == 6
-    assert block.omitted > 0
-    assert len(page[block.start : block.end].split()) <= MOST_WORDS
-    assert page[block.start : block.end].endswith("mot")
+    (found,) = listings(page)
+    end, omitted = found.quotable(page)
+    assert len(found.items) == 6
+    assert 0 < omitted < 6
+    assert len(page[found.start : end].split()) <= MOST_WORDS
+    assert page[found.start : end].endswith("mot")
+
+
+def test_a_list_of_long_items_is_known_but_not_quoted():
+    item = "• " + " ".join(["mot"] * 60) + ". Une suite."
+    page = f"Les actions sont :\n{item}\n{item}"
+    (found,) = listings(page)
+    assert found.quotable(page) == (found.start, 2)
+    assert found.holds(page.index("mot"))
+    assert found.holds(0)
+    assert not found.holds(page.index("Une suite"))
