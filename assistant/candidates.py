@@ -18,7 +18,7 @@ from index.search import Searcher
 from index.types import Evidence
 
 ADDRESS = re.compile(r"https?://|www\.\S+\.\w|\S+@\S+\.\w")
-REFERENCE_LINE = re.compile(r"\bp\.\s?\d+$")
+REFERENCE_LINE = re.compile(r"\bp\.\s?\d+$|^(?:Voir|Cf\.) (?:aussi )?[«(]")
 LABEL_ALONE = re.compile(r"^[^\W\d_][\w’' -]{0,40}\s?:$")
 CAPTION = re.compile(
     r"(?:Figure|Fig\.|Tableau|Carte|Graphique|Photo) \d+|Fiabilité des informations"
