@@ -65,7 +65,8 @@ class NearestPassages:
         count = self._manifest.counts.passages
         among = None if source_ids is None else self._catalogue.ordinals(source_ids)
         share = 1.0 if among is None else len(among) / count
-        if share >= WIDE and self._graph_serves():
+        wide = among is None or (share >= WIDE and count > EXACT_LIMIT)
+        if wide and self._graph_serves():
             limit = depth if among is None else int(SURPLUS * depth / share)
             found = self._by_graph(vector, min(limit, count))
             kept = found if among is None else found.intersection(among.tolist())

@@ -5,15 +5,14 @@ of the ways that servers do. Spaces that were marked as data are read as spaces.
 """
 
 import json
+import os
 import signal
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MARK = "▁"
-INTERRUPT_SECONDS = 0.2
 GIVE_UP_SECONDS = 30
 
 
@@ -103,9 +102,7 @@ class ModelServer:
         if answer.garbage is not None:
             return self._send(http, 200, answer.garbage)
         if answer.interrupt:
-            # Once the client waits for its answer: elsewhere a library may swallow the interruption.
-            time.sleep(INTERRUPT_SECONDS)
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
         if answer.hang or answer.interrupt:
             self._closing.wait(GIVE_UP_SECONDS)
         http.close_connection = True

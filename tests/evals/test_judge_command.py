@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 
 import pytest
 
@@ -87,6 +88,15 @@ def test_a_lost_key_keeps_what_is_done(run_path, server, capsys):
     assert [j.case_id for j in load_judged(judged_path(run_path)).judgements] == ["q0"]
 
 
+@pytest.fixture
+def interruptible():
+    """SIGINT raises KeyboardInterrupt even where the test run was started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_keeps_what_is_done(run_path, server, capsys):
     server.answers = {"q0 ?": opinion(), "q1 ?": Fault(interrupt=True)}
     with pytest.raises(KeyboardInterrupt):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import EncoderMismatch, IndexDamaged, IndexMissing
+from index import nearest
 from index.build import build_index
 from index.encoder import NgramEncoder
 from index.live import LiveIndex
@@ -114,6 +115,28 @@ def test_a_filter_gives_the_same_cold_and_warm(large, count):
         assert set(exact) <= searcher._nearest.search(vector, 20, sources)
         assert len(found) == 5
         assert {item.passage.source_id for item in found} <= sources
+
+
+def test_a_wide_filter_of_a_large_index_goes_through_the_graph(large, monkeypatch):
+    searcher, words = large
+    searcher.warm()
+    monkeypatch.setattr(nearest, "EXACT_LIMIT", 0)
+    asked = []
+    search = searcher._nearest.chroma.search
+    monkeypatch.setattr(
+        searcher._nearest.chroma, "search", lambda v, limit: asked.append(limit) or search(v, limit)
+    )
+    sources = frozenset(source.id for source in searcher.catalogue.sources()[:4])
+    inside = set(searcher.catalogue.ordinals(sources).tolist())
+    shares = []
+    for start in range(0, 40, 4):
+        vector = searcher._encoder.encode_queries([" ".join(words[start : start + 4])])[0]
+        found = searcher._nearest.search(vector, 20, sources)
+        exact = searcher._vectors.search(vector, 20, sorted(inside))
+        assert found <= inside
+        shares.append(len(found & set(exact)) / 20)
+    assert asked == [75] * 10  # 1.5 times as many as should pass a filter of 40 %
+    assert np.mean(shares) > 0.9
 
 
 def test_every_run_of_words_finds_something_through_chroma(large):
