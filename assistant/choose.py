@@ -22,9 +22,8 @@ from assistant.support import FIELD, OPEN
 
 LIKENESS = 0.6
 SIBLING = 2.0
-KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.25, 0.4, 0.6
-SUPPORTED, SUPPORTED_OPEN = 0.4, 0.5
-MAX_WORDS = 85
+KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.25, 0.6, 0.6
+MAX_WORDS = 78
 MOST = {Expected.LIST: 5, Expected.ANY: 5, Expected.DEFINITION: 4}
 MOST_FACTUAL = 4
 
@@ -42,12 +41,12 @@ def choose(
     sentences = [item for item in ranked if item.candidate.complete]
     chosen = first_of_each(question, weighted, sentences)[:most]
     while len(chosen) < most:
-        pool = _rest(question, pool, chosen)
-        worth = {id(i): _worth(question, i, chosen) for i in pool}
+        rest = _rest(question, pool, chosen)
+        worth = {id(i): _worth(question, i, chosen) for i in rest}
         used = sum(item.candidate.words for item in chosen)
         fits = [
             i
-            for i in pool
+            for i in rest
             if not chosen
             or (
                 used + i.candidate.words <= room
@@ -77,37 +76,29 @@ def others(
 
 
 def _pool(question: Question, ranked: Sequence[Scored]) -> list[Scored]:
-    """The sentences that hold what is asked for and enough of the subject; whole ones if there are."""
-    pool = [item for item in ranked if item.typed] or list(ranked)
-    share = SUPPORTED_OPEN if question.expected in OPEN else SUPPORTED
-    floor = share * max((item.support for item in pool), default=0.0)
-    pool = [item for item in pool if item.support >= floor]
+    """The whole sentences, and fields where a value or a definition is asked for; all if there is none."""
     fields = question.expected not in OPEN or question.expected is Expected.DEFINITION
     whole = [
         item
-        for item in pool
+        for item in ranked
         if item.candidate.complete or (fields and FIELD.match(item.candidate.text))
     ]
-    return whole or pool
+    return whole or list(ranked)
 
 
 def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
-    """What may still be taken.
+    """What may still be taken: first of all what holds the kind of value asked for.
 
-    A value comes from one sheet: what another sheet says of the same kind is about something else.
     Examples come from other sheets as long as these are nearly as good.
     """
     if not chosen:
-        return list(pool)
-    first = sheet(chosen[0].candidate)
-    one_sheet = question.expected not in OPEN and not question.comparison
+        return [item for item in pool if item.typed] or list(pool)
     several = question.comparison or question.spread or question.expected is Expected.LIST
     rest = [
         item
         for item in pool
         if not any(_overlap(item.candidate, other.candidate) for other in chosen)
         and (several or not _elsewhere(item, chosen))
-        and (not one_sheet or sheet(item.candidate) == first)
     ]
     seen = {sheet(item.candidate) for item in chosen}
     least = KEEP_EXAMPLE * chosen[0].score
