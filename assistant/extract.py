@@ -22,6 +22,7 @@ from assistant.question import Expected, Question, unaccented
 from assistant.support import ANAPHORIC, FIELD, OPEN, support
 from assistant.values import count_near, holds
 from index.logistic import Array, load_model
+from index.rescoring import REFERENCE
 
 DATA = Path(__file__).resolve().parent / "data" / "sentences.json"
 FEATURES = (
@@ -39,8 +40,6 @@ FIELDS = {
     Expected.PLACE: re.compile(r"(?:Territoire|Lieu|Commune|Localisation|Adresse)\s?:"),
     Expected.DATE: re.compile(r"(?:Années?|Dates?|Calendrier|Livraison)\s?:"),
 }
-REFERENCE = re.compile(r"(?:glossaire|lexique|index|sommaire|sigles|abréviations)\b", re.IGNORECASE)
-"""Headings of pages that name subjects without treating them; they answer definitions only."""
 DEFINING = re.compile(
     r"\b(?:est|sont) (?:un|une|le|la|les|des)\b|\b(?:est|sont) l[’']|\b(?:désigne|signifie|c[’']est)\b"
 )
