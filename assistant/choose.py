@@ -31,7 +31,7 @@ MOST_FACTUAL = 4
 def choose(
     question: Question, weighted: Sequence[Weighted], ranked: Sequence[Scored], parts: int = 1
 ) -> list[Candidate]:
-    """The sentences of the answer, in reading order; at least one when `ranked` has one.
+    """The sentences of the answer, in their order; at least one when `ranked` has one.
 
     `weighted` are the words of the question. An answer to several `parts` is no longer than to one.
     """
@@ -57,7 +57,7 @@ def choose(
             break
         pick = max(fits, key=lambda item: worth[id(item)])
         chosen.append(_completed(question, pick, room - used))
-    return _in_order([item.candidate for item in chosen])
+    return _in_order(question, [item.candidate for item in chosen])
 
 
 def others(
@@ -164,7 +164,13 @@ def _numbers(item: Scored) -> frozenset[str]:
     return frozenset(re.sub(r"\D", "", number) for number in found)
 
 
-def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Sheets in the order of their best sentence, sentences of one sheet in reading order."""
+def _in_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Sheets in the order of their best sentence, sentences of one sheet in reading order; where a value
+    is asked for, the sentence that was chosen first opens its sheet."""
     order = list(dict.fromkeys(sheet(candidate) for candidate in chosen))
-    return sorted(chosen, key=lambda c: (order.index(sheet(c)), c.page, c.start))
+    opening = {id(next(c for c in chosen if sheet(c) == key)) for key in order}
+    value = question.expected not in OPEN
+    return sorted(
+        chosen,
+        key=lambda c: (order.index(sheet(c)), value and id(c) not in opening, c.page, c.start),
+    )

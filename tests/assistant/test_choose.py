@@ -108,6 +108,11 @@ def test_two_parts_share_the_length_of_one_answer(assistant):
     assert sum(len(text.split()) for text in quotes(answer)) <= MAX_WORDS + 40  # labels aside
 
 
+def test_the_value_asked_for_opens_the_answer(assistant):
+    answer = assistant.ask("Quel est le montant de l'amende en l'absence de registre ?")
+    assert "750 €" in quotes(answer)[0]
+
+
 @pytest.mark.parametrize(
     "question", ["jardin partagé", "Qui anime les jardins ?", "quels jardins ?"]
 )
