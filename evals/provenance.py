@@ -45,6 +45,8 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.decode("utf-8", errors="replace").strip()
 
 
+WEIGHED = ("assistant", "index")
+"""Packages whose JSON files are weights that answers depend on."""
 NO_RERANKER = "aucun"
 
 
@@ -63,10 +65,12 @@ def run_settings(settings: Settings, manifest: Manifest, min_support: float) -> 
 
 
 def code_digest() -> str:
-    """12 hexadecimal digits over the Python files of the project, whatever git knows of them."""
+    """12 hexadecimal digits over the Python files and the fitted weights of the project, whatever git
+    knows of them."""
     digest = hashlib.sha256()
     for name in PROJECT:
-        for path in sorted((ROOT / name).rglob("*.py")):
+        weights = (ROOT / name).rglob("*.json") if name in WEIGHED else ()
+        for path in sorted([*(ROOT / name).rglob("*.py"), *weights]):
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
