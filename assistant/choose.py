@@ -15,11 +15,12 @@ from dataclasses import replace
 from assistant.candidates import Candidate
 from assistant.compose import sheet_title
 from assistant.coverage import Weighted
-from assistant.extract import Scored, sheet
+from assistant.extract import FEATURES, Scored, sheet
 from assistant.question import Expected, Question
 from assistant.sides import first_of_each
 from assistant.support import FIELD, OPEN
 
+ENTRY = FEATURES.index("entry")
 LIKENESS = 0.6
 SIBLING = 2.0
 KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.25, 0.6, 0.6
@@ -87,12 +88,14 @@ def _pool(question: Question, ranked: Sequence[Scored]) -> list[Scored]:
 
 
 def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
-    """What may still be taken: first of all what holds the kind of value asked for.
+    """What may still be taken: first of all what holds the kind of value asked for, or the glossary's
+    entry where a definition is asked for.
 
     Examples come from other sheets as long as these are nearly as good.
     """
     if not chosen:
-        return [item for item in pool if item.typed] or list(pool)
+        entries = [item for item in pool if item.features and item.features[ENTRY]]
+        return entries or [item for item in pool if item.typed] or list(pool)
     several = question.comparison or question.spread or question.expected is Expected.LIST
     rest = [
         item

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant import abstain
 from assistant.candidates import Candidate, all_candidates
@@ -18,12 +19,14 @@ from assistant.coverage import Weighted, weigh
 from assistant.exclusion import DEEPER, Exclusion, excluded, without
 from assistant.extract import Scored, rank
 from assistant.followup import Resolved
-from assistant.question import Question, parse
+from assistant.question import Expected, Question, parse
 from assistant.sides import alone, sides
 from assistant.support import content, required, subject
+from index.rescoring import DEPTH, REFERENCE
 from index.search import Searcher
 from index.types import Evidence
 
+GLOSSARY_PAGES = 2
 READ = 8
 """Passages whose sentences are read."""
 
@@ -93,4 +96,22 @@ def _found(
     for name in sides(question):
         found += searcher.search(alone(question, name), k=READ // 2, spread=False)
     kept = {item.passage.text: item for item in reversed(without(searcher, exclusion, found))}
-    return tuple(sorted(kept.values(), key=lambda item: item.rank))[:most]
+    ranked = sorted(kept.values(), key=lambda item: item.rank)
+    return (*ranked[:most], *_entries(searcher, question, ranked[:most]))
+
+
+def _entries(
+    searcher: Searcher, question: Question, read: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """Where a definition is asked for, the first glossary pages beyond those read: the search holds them
+    back, since they treat no subject."""
+    if question.expected is not Expected.DEFINITION:
+        return ()
+    seen = {item.passage.id for item in read}
+    deep = searcher.search(question.text, k=DEPTH, spread=False)
+    found = (
+        item
+        for item in deep
+        if item.passage.id not in seen and any(map(REFERENCE.match, item.passage.headings))
+    )
+    return tuple(islice(found, GLOSSARY_PAGES))

@@ -31,6 +31,7 @@ FEATURES = (
     "anaphora", "number", "short", "length",
 )  # fmt: skip
 """In [0, 1] but for `length`: ln(1 + words)."""
+CONTENTS = re.compile(r"\s\d{1,3}$")
 WINDOW = 8
 """Content words within which words of the question stand close together."""
 SHORT = 4
@@ -186,7 +187,10 @@ def _fit(question: Question, weighted: Sequence[Weighted], candidate: Candidate)
 
 
 def _entry(weighted: Sequence[Weighted], candidate: Candidate) -> bool:
-    """Whether a line is a glossary entry of a word of the question (« TZCLD : … »)."""
+    """Whether a line is a glossary entry of a word of the question (« TZCLD : … »); a line of a table of
+    contents, which ends with a page, is none."""
+    if CONTENTS.search(candidate.text):
+        return False
     head = unaccented(candidate.text.split(":")[0])
     return bool(FIELD.match(candidate.text)) and any(
         unaccented(item.term.surface) in head.split() for item in weighted

@@ -82,3 +82,17 @@ def test_the_shipped_weights_have_the_signs_they_may_have():
     signs = dict(zip(FEATURES, SIGNS, strict=True))
     assert all(weight * signs[name] >= 0 for name, weight in weights.items())
     assert weights["typed"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("C’est quoi le SLIME ?", "SLIME : service local"),
+        ("ANRU définition", "ANRU : Agence nationale"),
+        ("c'est quoi une noue ?", "noue : fossé planté"),
+    ],
+)
+def test_a_definition_opens_with_the_entry_of_the_glossary(assistant, question, opening):
+    first = assistant.ask(question).sentences[0]
+    assert first.citations
+    assert first.text.replace("\u202f", " ").replace("\u00a0", " ").startswith(opening)
