@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.blocks import Listing, listings
+from assistant.blocks import MOST_WORDS, Listing, listings
 from corpus.sentences import is_complete, sentences
+from corpus.tables import Row, Table, tables
 from corpus.types import Page, Passage
 from index.search import Searcher
 from index.types import Evidence
@@ -49,6 +50,8 @@ class Candidate:
     `whole` is the list that it is part of, when that can be quoted; `listing` is where the lead-in
     starts of the list that it leads in or opens an item of. A whole list that was chosen in the place of a
     sentence has that sentence as `instead`, and in `omitted` the number of items left out at its end.
+    A `row` of a table has as `title` what stands above it there, caption and header, or an empty string, and
+    as `named` the index terms of what it is about.
     `words_terms` are the index terms of each of its content words.
     """
 
@@ -64,11 +67,19 @@ class Candidate:
     omitted: int = 0
     instead: Candidate | None = None
     words_terms: tuple[tuple[str, ...], ...] = ()
+    row: bool = False
+    title: str = ""
+    named: frozenset[str] = frozenset()
 
     @property
     def words(self) -> int:
-        """Length in words."""
-        return len(self.text.split())
+        """Length in words, the title of a row included."""
+        return len(self.text.split()) + len(self.title.split())
+
+    @property
+    def quotable(self) -> bool:
+        """Whether it says something by itself: a whole sentence, or a row of a table."""
+        return self.complete or self.row
 
     @property
     def heading(self) -> str:
@@ -101,14 +112,20 @@ def _same_section(other: Passage, passage: Passage) -> bool:
 
 
 def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
-    """The sentences of one passage, in reading order; those of a list know the whole list."""
+    """The sentences and table rows of one passage, in reading order; those of a list know the whole list."""
     found: list[Candidate] = []
     passage = context.evidence.passage
     for number, first, last in passage.spans:
         page = searcher.catalogue.page(passage.source_id, number)
         lists = listings(page.text)
         wholes = [_whole(searcher, context, page, listing) for listing in lists]
+        rows = [(table, row) for table in tables(page.text) for row in table.rows]
         for start, end in sentences(page.text, first, last):
+            held = next((item for item in rows if item[1].start <= start < item[1].end), None)
+            if held is not None:
+                if end == held[1].end:
+                    found.append(_row(searcher, context, page, *held))
+                continue
             if _is_reference(page.text, start, end):
                 continue
             made = _made(searcher, context, page, start, end)
@@ -130,6 +147,24 @@ def _made(searcher: Searcher, context: Context, page: Page, start: int, end: int
         terms=searcher.passage_terms(text),
         complete=is_complete(text),
         words_terms=searcher.word_terms(text),
+    )
+
+
+def _row(searcher: Searcher, context: Context, page: Page, table: Table, row: Row) -> Candidate:
+    """The candidate of a row of a table; the words above it there count as its headings."""
+    title = table.title
+    around = replace(context, headings=context.headings | searcher.passage_terms(title))
+    start, end = table.rows[0].start, table.rows[-1].end
+    short = len(page.text[start:end].split()) <= MOST_WORDS
+    says = all(table.says(other, page.text) for other in table.rows)
+    whole = _made(searcher, around, page, start, end) if short and says else None
+    return replace(
+        _made(searcher, around, page, row.start, row.end),
+        row=table.says(row, page.text),
+        title=title,
+        named=searcher.passage_terms(table.named(row, page.text)),
+        listing=start,
+        whole=whole and replace(whole, row=True, title=title),
     )
 
 

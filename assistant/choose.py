@@ -20,7 +20,7 @@ from assistant.question import Expected, Question
 from assistant.sides import first_of_each
 from assistant.support import FIELD, OPEN
 
-ENTRY = FEATURES.index("entry")
+ENTRY, FIT = FEATURES.index("entry"), FEATURES.index("fit")
 LIKENESS = 0.6
 SIBLING = 2.0
 KEEP, KEEP_ELSEWHERE, KEEP_EXAMPLE = 0.25, 0.6, 0.6
@@ -39,7 +39,7 @@ def choose(
     most = max(1, MOST.get(question.expected, MOST_FACTUAL) // parts)
     room = MAX_WORDS // parts
     pool = _pool(question, ranked)
-    sentences = [item for item in ranked if item.candidate.complete]
+    sentences = [item for item in pool if item.candidate.quotable]
     chosen = first_of_each(question, weighted, sentences)[:most]
     while len(chosen) < most:
         rest = _rest(question, pool, chosen)
@@ -77,12 +77,15 @@ def others(
 
 
 def _pool(question: Question, ranked: Sequence[Scored]) -> list[Scored]:
-    """The whole sentences, and fields where a value or a definition is asked for; all if there is none."""
+    """Whole sentences, rows of tables, and fields where a value or a definition is asked for; all if there is
+    none."""
     fields = question.expected not in OPEN or question.expected is Expected.DEFINITION
     whole = [
         item
         for item in ranked
-        if item.candidate.complete or (fields and FIELD.match(item.candidate.text))
+        if item.candidate.complete
+        or (item.candidate.row and item.features[FIT])
+        or (fields and FIELD.match(item.candidate.text))
     ]
     return whole or list(ranked)
 

@@ -7,6 +7,7 @@ nothing about which sentences to take.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant import messages
@@ -15,7 +16,8 @@ from assistant.coverage import Weighted
 from assistant.question import plain
 from assistant.support import ANAPHORIC
 from assistant.types import Citation, Sentence, SentenceKind
-from corpus.quotes import quote, verbatim_runs
+from corpus.quotes import Run, quote, verbatim_runs
+from corpus.types import CELL_MARK, Page, RawPage
 from index.search import Searcher
 
 MAX_RUNS = 3
@@ -69,19 +71,35 @@ class Composer:
                 )
             markers.append(self._markers[key])
         self.citations += fresh
-        text = label(candidate, weighted, labelled) + " ".join(quotes)
+        said = _rows(page, raw, runs) if candidate.row else " ".join(quotes)
+        text = label(candidate, weighted, labelled) + said
         return Sentence(text, SentenceKind.QUOTE, tuple(markers)), tuple(fresh)
+
+
+def _rows(page: Page, raw: RawPage, runs: Sequence[Run]) -> str:
+    """The quotes of rows of a table, with a sign between two cells and where a row ends."""
+    said = ""
+    for start, end in runs:
+        for cell in re.finditer(rf"[^\n{CELL_MARK}]+", page.text[start:end]):
+            first = start + cell.start()
+            before = page.text[max(0, first - 1) : first]
+            glue = {"\n": messages.ROW_END, CELL_MARK: messages.CELL_END}.get(before, " ")
+            words = quote(page, raw, first, start + cell.end())
+            said += (glue if said else "") + words
+    return said
 
 
 def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]) -> str:
     """« Heading : » when the heading holds words of the question that the sentence lacks, or when
-    the sentence opens with a word that points back (« Cette ferme », « Elle »).
+    the sentence opens with a word that points back (« Cette ferme », « Elle »); always before a row.
 
     `labelled` holds the headings already shown before the sentence above; they are not repeated.
     """
-    heading = sheet_title(candidate)
+    heading = heading_of(candidate)
     if not heading or heading in labelled or plain(heading) in plain(candidate.text):
         return ""
+    if candidate.row:
+        return f"{heading}{messages.NBSP}: "
     lacking = [
         item
         for item in weighted
@@ -92,9 +110,14 @@ def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozense
     return f"{heading}{messages.NBSP}: "
 
 
+def heading_of(candidate: Candidate) -> str:
+    """What may stand before a sentence: the title of its sheet; before a row, that of its table."""
+    return candidate.title if candidate.row else sheet_title(candidate)
+
+
 def sheet_title(candidate: Candidate) -> str:
     """The longest of the two innermost headings (« Résultats » says less than the sheet's title)."""
-    return max(candidate.context.evidence.passage.headings[-2:], key=len, default="")
+    return max(candidate.context.evidence.passage.headings[-2:], key=len, default="").rstrip(" :")
 
 
 def notice(text: str) -> Sentence:

@@ -20,7 +20,8 @@ from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
 from assistant.question import Expected, Question, unaccented
 from assistant.support import ANAPHORIC, FIELD, OPEN, support
-from assistant.values import count_near, holds
+from assistant.values import count_near, counted_in, holds_under
+from corpus.tables import TOTAL
 from index.logistic import Array, load_model
 from index.rescoring import REFERENCE
 
@@ -28,7 +29,7 @@ DATA = Path(__file__).resolve().parent / "data" / "sentences.json"
 FEATURES = (
     "own", "telling", "around", "headings", "passage", "lead", "before", "after", "first", "close",
     "typed", "near", "label", "entry", "defining", "names", "mention", "fit", "complete", "field",
-    "anaphora", "number", "short", "length",
+    "anaphora", "number", "short", "length", "row",
 )  # fmt: skip
 """In [0, 1] but for `length`: ln(1 + words)."""
 CONTENTS = re.compile(r"\s\d{1,3}$")
@@ -72,7 +73,7 @@ def rank(
     candidates: Sequence[Candidate],
 ) -> list[Scored]:
     """All candidates, best first; `topic` is the subject of the question among its `weighted` terms."""
-    typed = [_is_typed(question, candidate.text) for candidate in candidates]
+    typed = [_is_typed(question, candidate) for candidate in candidates]
     fits = [_fit(question, weighted, candidate) for candidate in candidates]
     rows = features(question, weighted, candidates, typed, fits)
     likelihoods = load_model(DATA).of_rows(rows, FEATURES)
@@ -118,7 +119,8 @@ def features(
             "anaphora": ANAPHORIC.match(candidate.text) is not None,
             "number": re.search(r"\d", candidate.text) is not None,
             "short": candidate.words < SHORT,
-            "length": log(1 + candidate.words),
+            "length": log(1 + len(candidate.text.split())),
+            "row": candidate.row,
             **_of_kind(question, weighted, candidate, typed[i]),
         }
         rows.append([float(found[name]) for name in FEATURES])
@@ -177,13 +179,15 @@ def _fit(question: Question, weighted: Sequence[Weighted], candidate: Candidate)
     """Whether a sentence may carry the decision to answer.
 
     An index or a glossary names subjects without treating them, so it only defines; a fragment (a
-    cut line, a table row) only gives a value.
+    cut line) only gives a value; a row of a table must name what is asked for, or sum up the others.
     """
+    if candidate.row and not (coverage(weighted, candidate.named) or TOTAL.match(candidate.text)):
+        return False
     if question.expected is Expected.DEFINITION and FIELD.match(candidate.text):
         return _entry(weighted, candidate)
     if any(REFERENCE.match(heading) for heading in candidate.context.evidence.passage.headings):
         return question.expected is Expected.DEFINITION
-    return candidate.complete or question.expected not in OPEN
+    return candidate.quotable or question.expected not in OPEN
 
 
 def _entry(weighted: Sequence[Weighted], candidate: Candidate) -> bool:
@@ -208,16 +212,19 @@ def _telling(weighted: Sequence[Weighted], candidates: Sequence[Candidate]) -> t
     )
 
 
-def _is_typed(question: Question, text: str) -> bool:
-    """Whether a sentence holds the kind of value asked for, near what is counted."""
-    if not holds(question.expected, text):
+def _is_typed(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence holds the kind of value asked for, near what is counted; a row, under it."""
+    text = candidate.text
+    if not holds_under(question.expected, candidate.title, text):
         return False
     if question.expected is Expected.ACTOR and not FIELDS[Expected.ACTOR].match(text):
         if FIELD.match(text):
             return False
         asked = unaccented(question.text)
         return any(unaccented(name) not in asked for name in NAME.findall(text))
-    return question.expected is not Expected.COUNT or count_near(text, question.focus)
+    if question.expected is not Expected.COUNT or count_near(text, question.focus):
+        return True
+    return candidate.row and counted_in(candidate.title, question.focus)
 
 
 def sheet(candidate: Candidate) -> tuple[str, tuple[str, ...]]:

@@ -94,6 +94,37 @@ UNITS = re.compile(
 """After a number that measures and counts nothing."""
 
 
+TALLY = re.compile(r"\b(?:total|nombres?|nb|effectifs?|réponses)\b", re.IGNORECASE)
+"""A column that counts something."""
+
+
+UNIT_NAMES = {
+    Expected.AMOUNT: re.compile(
+        r"€|\b(?:euros?|coûts?|montants?|tarifs?|prix|budget)\b", re.IGNORECASE
+    ),
+    Expected.PERCENT: re.compile(r"%|\b(?:parts?|taux|pourcentages?|proportion)\b", re.IGNORECASE),
+    Expected.AREA: re.compile(r"m²|\b(?:ha|hectares?|surfaces?|superficies?)\b", re.IGNORECASE),
+    Expected.TEMPERATURE: re.compile(r"°|\b(?:degrés?|températures?)\b", re.IGNORECASE),
+}
+
+
+def holds_under(expected: Expected, title: str, row: str) -> bool:
+    """Whether a row of a table holds a value of the expected kind, whose unit may stand in the title."""
+    unit = UNIT_NAMES.get(expected)
+    named = (
+        unit is not None and unit.search(title) is not None and re.search(r"\d", row) is not None
+    )
+    return named or holds(expected, row)
+
+
+def counted_in(title: str, focus: str) -> bool:
+    """Whether the title of a table names what its rows count: the noun that `focus` opens with, or a
+    tally."""
+    words = re.findall(r"[^\W\d_]+", title.lower())
+    named = any(word[:STEM] in _stems(focus.lower()) for word in words) if focus.split() else True
+    return named or TALLY.search(title) is not None
+
+
 def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
     """Whether a number stands within `reach` words of the noun that `focus` opens with.
 

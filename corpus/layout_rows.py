@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise, zip_longest
 
 from corpus.cleaning import Chars, Vocabulary, hyphenated, join
 from corpus.layout import Box, Line
+from corpus.types import CELL_MARK
 
 BULLET = re.compile(
     r"(?:[•●○▪■□►▶▸➢➤→⇒✓✔✗❑❖◆◇‣·∙*\-–—]|[oO](?=\s\w)|\(?\d{1,2}[.)°](?!\d)|[a-zA-Z]\))\s*"
 )
-BULLET_ONLY = re.compile(r"(?:[^\w\s]|[oO§]|\(?\d{1,3}[.)°]?|#\d{1,2}|[a-zA-Z][.)]|[IVX]{1,4}\.)")
+BULLET_ONLY = re.compile(
+    r"(?:[^\w\s]|[oO§]|\(?\d{1,3}[.)°]?|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.\d{1,2}\.|#\d{1,2}|[a-zA-Z][.)]|[IVX]{1,4}\.)"
+)
 LABEL = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,40}\s?:")
 """The name of a field, standing by itself."""
 HANGING = re.compile(
@@ -46,7 +50,7 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The cells of the row, joined with a space."""
+        """The pieces of the row, parted by a CELL_MARK or a space."""
         return self.chars.text
 
 
@@ -116,28 +120,35 @@ def _stacked(above: Line, below: Line) -> bool:
     return flush and _near(above, below)
 
 
-def _row(group: list[Line], words: Vocabulary) -> Row:
-    """One row; a leading bullet, number or « Libellé : » does not count as a cell."""
+def _joined(group: Sequence[Line], parted: Sequence[bool], words: Vocabulary) -> Chars:
+    """The characters of a row; `parted[i]`: a CELL_MARK stands between pieces i and i+1."""
     chars = Chars()
     box = group[0].box
-    for line in group:
+    for rank, line in enumerate(group):
         if hyphenated(chars.text, line.text) and not box.beside(line.box):
             join(chars, line.chars, words)
         else:
-            chars.append(line.chars, " " if chars.text else "")
+            glue = CELL_MARK if rank and parted[rank - 1] else " "
+            chars.append(line.chars, glue if chars.text else "")
         box = box.union(line.box)
+    return chars
+
+
+def _row(group: list[Line], words: Vocabulary) -> Row:
+    """One row; a leading bullet, number or « Libellé : » does not count as a cell."""
     bullet = len(group) > 1 and BULLET_ONLY.fullmatch(group[0].text) is not None
     named = len(group) > 1 and LABEL.fullmatch(group[0].text) is not None
     body = group[1] if bullet else group[0]
     longest = max(group, key=lambda li: len(li.text))
-    widest = CELL_GAP if len(chars.text) > 45 else 1.0
+    widest = CELL_GAP if sum(len(line.text) + 1 for line in group) > 46 else 1.0
+    lead = int(bullet or named)
     parted = [
-        after.box.left - before.box.right > widest * max(after.size, 5.0)
-        for before, after in pairwise(group[bullet or named :])
+        rank >= lead and after.box.left - before.box.right > widest * max(after.size, 5.0)
+        for rank, (before, after) in enumerate(pairwise(group))
     ]
     return Row(
-        chars,
-        box,
+        _joined(group, parted, words),
+        reduce(Box.union, (line.box for line in group)),
         longest.size,
         all(line.bold for line in group),
         body.starts_bold,

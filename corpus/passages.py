@@ -25,7 +25,7 @@ REFERENCE = re.compile(r"\bp\.\s?\d{1,3}$")
 LEADER_SIGNS = ("....", "……", ". . . . ", "____")
 """One of them stands in whatever LEADERS finds."""
 LONGEST_REFERENCE = 8
-NUMBERED = re.compile(r"(?=(?:[\W\d_]*[^\W\d_]){12}).* (\d{1,3})")
+NUMBERED = re.compile(r"(?=(?:[\W\d_]*[^\W\d_]){12}).*[ \t](\d{1,3})")
 LISTED = 4
 
 

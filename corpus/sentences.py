@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.types import CELL_MARK
+
 ABBREVIATIONS = frozenset(
     "m mm mme mmes mlle mr dr pr st ste art arts cf ex p pp n no nos al av bd ch chap fig tab vol "
     "éd env max min hab tél réf réfs resp coll dir ibid id op cit sq ss boul inc ltd dept dép "
@@ -34,7 +36,9 @@ def _is_abbreviation(line: str, stop: int) -> bool:
 
 
 def _line_sentences(line: str) -> list[Offsets]:
-    """Offsets of the sentences of one line, without the spaces around them."""
+    """Offsets of the sentences of one line, without the spaces around them; a table row is one."""
+    if CELL_MARK in line:
+        return [_trim(line, 0, len(line))]
     found: list[Offsets] = []
     start = 0
     for match in END.finditer(line):

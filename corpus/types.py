@@ -50,6 +50,10 @@ class Source:
     kind: SourceKind
 
 
+CELL_MARK = "\t"
+"""What parts the cells of a table row in the text of a page, and stands nowhere else in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The cleaned text of one physical page: one paragraph, list item, field or table row a line.

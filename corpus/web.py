@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import trafilatura
 
 from corpus.boilerplate import content_lines
-from corpus.types import Heading
+from corpus.types import CELL_MARK, Heading
 
 Block = tuple[int, str]
 """(heading level, or 0 for text; the text on one line)."""
@@ -50,7 +50,7 @@ def _blocks(root: ElementTree.Element) -> list[Block]:
         elif element.tag in {"p", "item", "quote", "code"}:
             found += [(0, line) for line in _paragraphs(element)]
         elif element.tag == "row":
-            found.append((0, " ".join(filter(None, (_flat(cell) for cell in element)))))
+            found.append((0, CELL_MARK.join(filter(None, map(_flat, element)))))
     return [(level, text) for level, text in found if text]
 
 

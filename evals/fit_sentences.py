@@ -28,7 +28,7 @@ from index.logistic import LogisticModel
 from index.search import open_searcher
 
 NEGATIVE = ("first", "anaphora", "mention", "short")
-FREE = ("complete", "field", "number", "length", "headings")
+FREE = ("complete", "field", "number", "length", "headings", "row")
 SIGNS = [-1 if name in NEGATIVE else 0 if name in FREE else 1 for name in FEATURES]
 """The sign that each weight may have; 0: either."""
 

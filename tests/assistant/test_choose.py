@@ -45,13 +45,22 @@ Le registre est gardé trois ans. En son absence, une amende de 750 € est due.
 """
 
 
+BARRIERS = ("La route n’est pas sûre.", "Il manque des arceaux.", "Le trajet est trop long.")
+SURVEY = f"""<html><head><title>Sondage</title></head><body><main><h1>Sondage sur le vélo</h1>
+<p>{FILLER}</p><h2>Ce qui freine le vélo</h2><p>Qu’est-ce qui freine vos trajets à vélo ?</p>
+<table><tr><th>Frein</th><th>Nombre de réponses</th><th>Part</th></tr>
+{"".join(f"<tr><td>{b}</td><td>{57 - 9 * n}</td><td>{25 - 4 * n} %</td></tr>" for n, b in enumerate(BARRIERS))}
+</table><p>{FILLER}</p></main></body></html>"""
+
+
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory):
     folder = tmp_path_factory.mktemp("choix")
+    (folder / "sondage.html").write_text(SURVEY, encoding="utf-8")
     (folder / "jardins.md").write_text(f"# Jardins\n\n{GARDENS}\n", encoding="utf-8")
     (folder / "guide.md").write_text(RULES, encoding="utf-8")
     settings = Settings(data=folder / "data")
-    build_index([folder / "jardins.md", folder / "guide.md"], settings)
+    build_index([folder / "jardins.md", folder / "guide.md", folder / "sondage.html"], settings)
     return Assistant(LiveIndex(settings))
 
 
@@ -97,6 +106,26 @@ def test_a_list_that_is_cut_says_how_many_items_are_left(assistant):
     answer = assistant.ask("Quelles sont les pièces du dossier de subvention ?")
     assert any("pièce numéro 1 " in text for text in quotes(answer))
     assert any(text.startswith("La liste continue page\u00a01") for text in notices(answer)), answer
+
+
+def test_a_figure_of_a_table_is_quoted_by_its_row_under_the_header(assistant):
+    answer = assistant.ask("Combien de réponses disent que la route n’est pas sûre ?")
+    first = quotes(answer)[0]
+    assert "Frein / Nombre de réponses / Part" in first
+    assert "La route n’est pas sûre. / 57 / 25 %" in first
+    assert answer.citations[0].quote == "La route n’est pas sûre. 57 25 %"
+
+
+def test_another_row_does_not_answer(assistant):
+    answer = assistant.ask("Combien de réponses disent que le vélo coûte cher ?")
+    assert not any("57" in text for text in quotes(answer)), answer.text
+
+
+def test_an_open_question_gets_the_whole_table(assistant):
+    answer = assistant.ask("Qu’est-ce qui freine les trajets à vélo ?")
+    row = next(text for text in quotes(answer) if " / 57 / " in text)
+    assert all(barrier in row for barrier in BARRIERS)
+    assert row.count("\u202f; ") == len(BARRIERS) - 1
 
 
 def test_two_parts_share_the_length_of_one_answer(assistant):

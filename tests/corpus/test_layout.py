@@ -133,7 +133,7 @@ def test_a_table_keeps_its_rows():
     for index, row in enumerate(rows):
         for cell, left in zip(row, (60, 200, 340), strict=True):
             setter.put(cell, left, 100 + 20 * index)
-    assert text_of(setter.page()).split("\n") == [" ".join(row) for row in rows]
+    assert text_of(setter.page()).split("\n") == ["\t".join(row) for row in rows]
 
 
 def test_a_wrapped_cell_is_made_whole_before_the_cells_beside_it():
@@ -143,9 +143,9 @@ def test_a_wrapped_cell_is_made_whole_before_the_cells_beside_it():
         setter.put("Jardin partagé du centre social", 60, top).put("des Tilleuls", 60, top + 14)
         setter.put(name, 300, top + 7).put("2021", 420, top + 7)
     assert text_of(setter.page()).split("\n") == [
-        "Action Commune Année",
-        "Jardin partagé du centre social des Tilleuls Chêneval 2021",
-        "Jardin partagé du centre social des Tilleuls Orvigny 2021",
+        "Action\tCommune\tAnnée",
+        "Jardin partagé du centre social des Tilleuls\tChêneval\t2021",
+        "Jardin partagé du centre social des Tilleuls\tOrvigny\t2021",
     ]
 
 

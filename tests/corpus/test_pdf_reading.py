@@ -87,8 +87,8 @@ def test_the_text_is_faithful_and_in_reading_order(read):
     assert LEFT.strip() in text
     assert RIGHT.strip() in text
     assert text.index("colonne de droite") > text.rindex("colonne de gauche")
-    assert "Année Arbres Coût" in lines
-    assert "2021 40 3 200 €" in lines
+    assert "Année\tArbres\tCoût" in lines
+    assert "2021\t40\t3 200 €" in lines
     assert lines[-2:] == ["• planter des arbres", "• ouvrir les cours l’été"]
 
 
