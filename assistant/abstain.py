@@ -27,8 +27,9 @@ UNIT = re.compile(
 )
 ADVERBIAL = re.compile(
     r"\b(?:à|a) l'(?:int[ée]rieur|ext[ée]rieur|heure|époque|avance)\b|\bde \w+(?:er|ir)\b"
+    r"|\b(?:la peine|le coup|la fois|au final|du coup|au fond|au juste|du tout|la suite)\b"
 )
-"""What NOUN would take for a noun: « à l'intérieur », « de peindre »."""
+"""What NOUN would take for a noun that tells something: « à l'intérieur », « de peindre », « la peine de »."""
 ROLE = re.compile(
     r"\b(?:maire|pr[ée]sidente?|ministre|directeur|directrice|pr[ée]f[eè]te?|[ée]lue?s?)\b"
 )

@@ -18,6 +18,7 @@ from index.analyser import Analyser, PhraseMatch, Token, fold
 from index.catalogue import Catalogue
 from index.equivalents import Equivalents
 from index.lexical import Alternatives
+from index.lexicon import french_words
 from index.numerals import other_writings
 from index.phonetic import Ear
 from index.places import PlaceSpan, PlaceTerms
@@ -147,6 +148,8 @@ class QueryParser:
         glued = None if capital else self._glued(bare)
         if glued is not None:
             return _Word(token, self._analyser.word_terms(glued), True, glued)
+        if not capital and bare in french_words():
+            return _Word(token, token.terms, False)
         most = int(len(bare) >= SHORTEST_NAME) if capital else tolerance(bare)
         with self._lock:
             # A name between two known ones is neither: no answer on the wrong town.
