@@ -17,6 +17,9 @@ from typing import NoReturn
 
 from assistant.eval_parser import add_eval
 from corpus.errors import LivrablesError, UserError, reason
+from corpus.types import SourceKind
+
+KINDS = tuple(kind.value for kind in SourceKind)
 
 FRENCH = {
     "usage: ": "Utilisation : ",
@@ -75,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
         "-k", type=_positive, default=10, metavar="N", help="nombre de passages (10)"
     )
     search.add_argument("--json", action="store_true", help="résultats en JSON")
+    _facets(search)
     chat = commands.add_parser("chat", help="ouvre l'application web")
     chat.add_argument("--host", default="127.0.0.1", metavar="HÔTE", help="adresse (127.0.0.1)")
     chat.add_argument("--port", type=_port, default=7860, metavar="PORT", help="port (7860)")
@@ -96,6 +100,35 @@ def _ask_parser(ask: argparse.ArgumentParser) -> None:
     ask.add_argument(
         "--out", type=Path, metavar="A.jsonl", help="fichier des réponses (avec --batch)"
     )
+    _facets(ask)
+
+
+def _facets(parser: argparse.ArgumentParser) -> None:
+    """The arguments that narrow a search; each but the years may come several times."""
+    group = parser.add_argument_group("Filtres (un document doit les remplir tous)")
+    group.add_argument(
+        "--document", action="append", default=[], metavar="NOM", help="nom de fichier ou identifiant"
+    )
+    group.add_argument(
+        "--kind", action="append", default=[], choices=KINDS, metavar="NATURE",
+        help="nature du document : " + ", ".join(KINDS),
+    )  # fmt: skip
+    group.add_argument(
+        "--publisher", action="append", default=[], metavar="ÉDITEUR",
+        help="éditeur, en tout ou partie",
+    )  # fmt: skip
+    group.add_argument(
+        "--year", type=_years, metavar="ANNÉES", help="année (2023) ou années (2019-2023)"
+    )
+
+
+def _years(text: str) -> tuple[int, int]:
+    """A year, or two with a dash between, in order."""
+    first, _, last = text.replace("–", "-").partition("-")
+    found = (int(first), int(last or first))
+    if not 1000 <= found[0] <= found[1] <= 9999:
+        raise ValueError(text)
+    return found
 
 
 def _positive(text: str) -> int:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IndexMissing, UserError, reason
 from corpus.settings import BUNDLED, Settings, load_settings
+from corpus.types import SourceKind
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.types import Answer, Turn
+    from index.facets import Facets
     from index.report import BuildReport
     from index.search import Searcher
 
@@ -77,6 +79,14 @@ def _assistant() -> Assistant:
     return Assistant(LiveIndex(settings), min_support(settings))
 
 
+def _asked_facets(options: argparse.Namespace) -> Facets:
+    """The facets of a command line."""
+    from index.facets import Facets
+
+    kinds = tuple(map(SourceKind, options.kind))
+    return Facets(tuple(options.document), kinds, tuple(options.publisher), options.year)
+
+
 def ask(options: argparse.Namespace) -> int:
     """`livrables ask`: one cited answer, or many with `--batch`."""
     if options.batch is not None:
@@ -87,7 +97,7 @@ def ask(options: argparse.Namespace) -> int:
 
     assistant = _assistant()
     with assistant.live.reading() as searcher:
-        answer = assistant.ask(options.question, (), options.k)
+        answer = assistant.ask(options.question, (), options.k, _asked_facets(options))
         if options.json:
             _print_json(answer_json(searcher, answer))
         else:
@@ -116,13 +126,13 @@ def _batch(options: argparse.Namespace) -> int:
     from assistant.shapes import answer_json
 
     lines = list(_questions(options.batch))
-    assistant = _assistant()
+    assistant, facets = _assistant(), _asked_facets(options)
     target: Path = options.out
     partial = target.with_name(target.name + ".partiel")
     try:
         with assistant.live.reading() as searcher, partial.open("w", encoding="utf-8") as out:
             for identity, question, history in lines:
-                answer = assistant.ask(question, history, options.k)
+                answer = assistant.ask(question, history, options.k, facets)
                 shape = {"id": identity, **answer_json(searcher, answer)}
                 out.write(json.dumps(shape, ensure_ascii=False) + "\n")
         partial.replace(target)
@@ -174,7 +184,7 @@ def search(options: argparse.Namespace) -> int:
     from index.search import open_searcher
 
     with open_searcher(load_settings()) as searcher:
-        results = searcher.search(options.query, k=options.k)
+        results = searcher.within(_asked_facets(options)).search(options.query, k=options.k)
         if options.json:
             _print_json(search_json(searcher, options.query, results))
             return 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assistant import abstain, messages
 from assistant.candidates import Candidate
 from assistant.choose import choose, others
-from assistant.compose import Composer, notice, sheet_title
+from assistant.compose import Composer, heading_of, notice
 from assistant.coverage import Weighted
 from assistant.events import Delta, Event, Failed, Finished, Found, Searching
 from assistant.examination import READ, examine
@@ -23,12 +23,14 @@ from assistant.question import parse, parts_of
 from assistant.smalltalk import notice_for
 from assistant.types import Answer, Citation, Mode, Sentence, Status, Turn
 from corpus.errors import UserError
+from index.facets import Facets
 from index.live import LiveIndex
 from index.search import Searcher
 from index.types import Evidence
 
 MAX_LENGTH = 1000
 SHOWN = 10
+NO_FACETS = Facets()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,32 @@ class Assistant:
         return given() if callable(given) else given
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), k: int = SHOWN
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        k: int = SHOWN,
+        facets: Facets = NO_FACETS,
     ) -> Iterator[Event]:
         """Events ending in Finished, or in Failed for what the user can fix (no index …).
 
-        `k` is the number of ranked passages in the answer.
+        `k` is the number of ranked passages in the answer; only documents that meet the `facets` answer.
         """
         try:
             with self.live.reading() as searcher:
-                yield from _answer(searcher, question.strip(), history, k, self.min_support)
+                narrowed = searcher.within(facets)
+                yield from _answer(narrowed, question.strip(), history, k, self.min_support)
         except UserError as error:
             yield Failed(str(error))
 
-    def ask(self, question: str, history: Sequence[Turn] = (), k: int = SHOWN) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        k: int = SHOWN,
+        facets: Facets = NO_FACETS,
+    ) -> Answer:
         """The finished answer; raises UserError where `answer` would yield Failed."""
-        for event in self.answer(question, history, k):
+        for event in self.answer(question, history, k, facets):
             if isinstance(event, Finished):
                 return event.answer
             if isinstance(event, Failed):
@@ -192,7 +205,7 @@ def _sentences(
             if made is None or made[0].citations in given:
                 continue
             given.add(made[0].citations)
-            shown = frozenset({sheet_title(candidate)})
+            shown = frozenset({heading_of(candidate)})
             found = True
             yield made
             left = candidate.omitted - sum(c.listing == candidate.start for c in part.chosen)

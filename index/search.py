@@ -10,6 +10,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 from contextlib import ExitStack
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from index.damage import damaged
 from index.encoder import make_encoder, may_be
 from index.equivalents import french_analyser
 from index.exact import ExactVectors
+from index.facets import Facets
 from index.forward import ForwardIndex
 from index.fusion import DENSE_WEIGHT
 from index.generation import Generation, Manifest
@@ -87,6 +89,7 @@ class Searcher:
             self._catalogue, self._forward, self._analyser, dense_weight, aids.ranking, reranker
         )
         self._nearest = NearestPassages(opened, self._catalogue, self._vectors, resources)
+        self._within: frozenset[str] | None = None
         self._check()
 
     def _check(self) -> None:
@@ -111,6 +114,15 @@ class Searcher:
     def manifest(self) -> Manifest:
         """What the generation is made of."""
         return self._generation.manifest
+
+    def within(self, facets: Facets) -> Searcher:
+        """The same searcher, of the documents that meet the facets only; raises UserError where none
+        does. It searches as long as this one is held."""
+        if not facets:
+            return self
+        narrowed = copy(self)
+        narrowed._within = facets.chosen(self._catalogue.sources())
+        return narrowed
 
     def warm(self) -> None:
         """Opens Chroma, for a process that stays: dense queries go through it from now on."""
@@ -142,7 +154,8 @@ class Searcher:
         Scores lie in [0, 1] and compare within this query only. Ties go by reading order. With
         `spread`, the passages of one page after its first give way to other pages.
         """
-        found = self._found(query, max(CANDIDATES, 2 * k), source_ids) if k > 0 else None
+        among = self._within if source_ids is None else source_ids
+        found = self._found(query, max(CANDIDATES, 2 * k), among) if k > 0 else None
         if found is None:
             return []
         parsed, lexical, dense, near = found
