@@ -17,8 +17,19 @@ from assistant import messages, places
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted
 from assistant.extract import Scored
+from assistant.premises import Standing, premise
 from assistant.question import Question, plain, unaccented
-from assistant.support import NOUN, OPEN, TYPE_WORDS, YEAR, is_part, vouching
+from assistant.support import (
+    ASKING,
+    NOUN,
+    OPEN,
+    TYPE_WORDS,
+    YEAR,
+    content,
+    is_part,
+    thing,
+    vouching,
+)
 
 MIN_SUPPORT = 0.30
 UNIT = re.compile(
@@ -42,7 +53,8 @@ PERSONAL = re.compile(
     r"|(?:elle|il) (?:est )?mariee?|a-t-(?:elle|il) des enfants|(?:elle|il) a des enfants"
     r"|ma candidature|mon inscription|mon rendez[- ]vous|mon bail|mon conseiller|ma situation|je gagne"
     r"|(?:est ce|est-ce) (?:que|ke|q) (?:je|j) v(?:ais|ai|é) etre|(?:vais|vai)[- ]?je etre|je vais etre"
-    r"|adresse (?:mail|personnelle)|date de naissance)\b"
+    r"|adresse (?:mail|personnelle)|date de naissance|(?:adresse|ou|rue) (?:habite|vit|loge|reside)-?(?:t-)?"
+    r"(?:il|elle)?|(?:adresse|ou|rue) (?:habite|vit|loge|reside) (?:le|la|m|mme|monsieur|madame))\b"
     r"|\b(?:jtouche|j'touche|jgagne)\b"
     r"|\b(?:ma|mon|mes) (?:mere|pere|soeur|frere|grand-mere|grand-pere|parents|enfants?|voisine?)\b"
     r".*\b(?:est|sont)(?:-(?:elle|il|elles|ils))? (?:\w+ )?(?:inscrit|eligible|concerne|prioritaire)"
@@ -149,10 +161,15 @@ def _has_role(question: Question, candidate: Candidate) -> bool:
 
 
 def after_search(
-    question: Question, ranked: Sequence[Scored], sure: float, min_support: float
+    question: Question,
+    weighted: Sequence[Weighted],
+    ranked: Sequence[Scored],
+    sure: float,
+    min_support: float,
 ) -> Refusal | None:
-    """A refusal where no eligible candidate is left, none holds the kind of value asked for, or the
-    confidence `sure` in [0, 1] lies below `min_support`."""
+    """A refusal where no eligible candidate is left, none holds the kind of value asked for or the thing
+    that a yes-or-no question is about, none says what the question takes for granted, or the confidence
+    `sure` in [0, 1] lies below `min_support`."""
     if not ranked:
         years = [number for number in question.numbers if YEAR.fullmatch(number)]
         names = tuple(dict.fromkeys((*question.names, *years)))
@@ -160,4 +177,22 @@ def after_search(
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
     if question.expected not in OPEN and not any(item.typed for item in ranked):
         return Refusal(messages.NO_VALUE.format(what=messages.WHAT[question.expected.value]))
-    return Refusal(messages.NO_MATCH) if sure < min_support else None
+    asked = thing(question, content(question, weighted))
+    if asked is not None and not any(asked.found_in(vouching(i.candidate)) for i in ranked):
+        words = messages.enumeration((asked.term.surface,))
+        return Refusal(messages.LACKING.format(words=words))
+    return _unfounded(question, ranked) or (
+        Refusal(messages.NO_MATCH) if sure < min_support else None
+    )
+
+
+def _unfounded(question: Question, ranked: Sequence[Scored]) -> Refusal | None:
+    """A refusal where the question takes for granted what no sentence says, or what each one denies."""
+    claim = premise(question.text) if ASKING.search(unaccented(question.text)) else None
+    if claim is None:
+        return None
+    standing = claim.standing(item.candidate.text for item in ranked)
+    if standing is Standing.SAID:
+        return None
+    form = messages.DENIED if standing is Standing.DENIED else messages.UNSAID
+    return Refusal(form.format(verb=messages.quoted(claim.verb)))

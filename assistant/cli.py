@@ -107,7 +107,11 @@ def _facets(parser: argparse.ArgumentParser) -> None:
     """The arguments that narrow a search; each but the years may come several times."""
     group = parser.add_argument_group("Filtres (un document doit les remplir tous)")
     group.add_argument(
-        "--document", action="append", default=[], metavar="NOM", help="nom de fichier ou identifiant"
+        "--document",
+        action="append",
+        default=[],
+        metavar="NOM",
+        help="nom de fichier ou identifiant",
     )
     group.add_argument(
         "--kind", action="append", default=[], choices=KINDS, metavar="NATURE",

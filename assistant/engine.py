@@ -185,7 +185,7 @@ def _part(
     found = examine(searcher, piece, evidence)
     clock.search += found.searched
     refusal = found.refusal or abstain.after_search(
-        found.question, found.ranked, found.confidence, min_support
+        found.question, found.weighted, found.ranked, found.confidence, min_support
     )
     chosen = () if refusal else tuple(choose(found.question, found.weighted, found.ranked, parts))
     more = others(found.question, found.ranked, chosen)

@@ -47,6 +47,7 @@ DEFINING = re.compile(
 )
 MENTION = re.compile(r"\b(?:enjeux?|thèmes?|acteurs?|porteurs?|partenaires)\b", re.IGNORECASE)
 """A sentence that only files a subject under its themes or names who carries it."""
+FREE = re.compile(r"\bgratuit\w*", re.IGNORECASE)
 NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
 
@@ -215,6 +216,8 @@ def _telling(weighted: Sequence[Weighted], candidates: Sequence[Candidate]) -> t
 def _is_typed(question: Question, candidate: Candidate) -> bool:
     """Whether a sentence holds the kind of value asked for, near what is counted; a row, under it."""
     text = candidate.text
+    if question.expected is Expected.AMOUNT and FREE.search(question.text):
+        text = FREE.sub(" ", text)  # what is free has a cost, and « gratuit » is not it
     if not holds_under(question.expected, candidate.title, text):
         return False
     if question.expected is Expected.ACTOR and not FIELDS[Expected.ACTOR].match(text):

@@ -62,7 +62,8 @@ PATTERNS: tuple[tuple[Expected, str], ...] = (
     (Expected.AMOUNT, r"\bcombien d['e] ?(?:argent|euros?|subventions?)\b"
                       r"|^(?:et )?qu(?:e|'est-ce que) (?:[cç]a )?co[uû]t\w*"
                       r"|\bcombien\b(?! d[e']).*\b(?:co[uû]t\w*|pay\w*|d[ée]pens\w*|financ\w*|vers[ée]\w*"
-                      r"|factur\w*|gagn\w*)"),
+                      r"|factur\w*|gagn\w*)"
+                      r"|^(?:et )?c(?:'?est|'|e)? ?combien\b|\bcombien (?:[cç]a|cela) "),
     (Expected.AMOUNT, r"\b(?:quels?|quelles?)\s+(?:(?:est|sont|[ée]tait|fut|a [ée]t[ée])\s+)?"
                       r"(?:le |la |les |l'|son |leur |un )?" + MONEY),
     (Expected.AMOUNT, r"^(?:et )?(?:le |la |l'|son |les )?" + MONEY + r"(?:\s+\w+){0,3} ?\??$"),
@@ -216,8 +217,20 @@ def parse(text: str) -> Question:
     )
 
 
+STATEMENT = re.compile(
+    r"(?:j['’]en ai|j['’]ai|je (?:dois|prépare|prepare|voudrais|fais|suis)|c['’]est (?:pour|urgent|important)"
+    r"|on (?:en a|prépare|prepare|voudrait)|nous (?:en )?(?:avons|devons|voulons|préparons|sommes)"
+    r"|il (?:me|nous) (?:faut|faudrait)|merci)\b[^?]*$",
+    re.IGNORECASE,
+)
+"""What people add behind a question to say why they ask."""
+
+
 def parts_of(text: str) -> tuple[str, ...]:
     """The explicit parts of a question; one part unless a second interrogative follows « et » or « ? »."""
     pieces = [piece.strip(" ,;") for piece in NEW_PART.split(text)]
     kept = [piece for piece in pieces if len(re.findall(r"\w+", piece)) >= 2]
+    if len(kept) > 1 and STATEMENT.match(kept[-1]):
+        kept.pop()
+        text = kept[0]
     return tuple(kept) if len(kept) > 1 else (text,)

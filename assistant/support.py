@@ -41,7 +41,9 @@ TYPE_WORDS: dict[Expected, frozenset[str]] = {
 NOUN = re.compile(r"\b(?:la|le|l'|les|un|une|du|des|d'|au|aux|de|ce|cette)\s*([a-zà-ÿœ-]{3,})")
 """A word after a determiner."""
 YES_NO = re.compile(r"^(?:est-ce que|y a-t-il|existe-t-il)\b|\w-(?:t-)?(?:il|elle|ils|elles|on)\b")
-ASKING = re.compile(r"\b(?:combien|quell?e?s?|qui|que|quoi|quand|ou|comment|pourquoi)\b(?! l)")
+ASKING = re.compile(r"\b(?:combien|quell?e?s?|qui|que|quoi|quand|ou(?! l)|comment|pourquoi)\b")
+THING = re.compile(r"\b(?:un|une|des)\s+(?!place\b|fois\b|partie\b)([a-zà-ÿœ-]{4,})")
+"""What a yes-or-no question asks for after « un », « une », « des »."""
 ANAPHORIC = re.compile(
     r"(?:Ce|Cet|Cette|Ces|Cela|Il|Elle|Ils|Elles|Celui|Celle|Son|Sa|Ses|Leurs?|Dans ce|Dans cette|L’action"
     r"|Le projet|La démarche)\b"
@@ -117,13 +119,26 @@ def _lacks_subject(question: Question, topic: Sequence[Weighted], candidate: Can
 
     « Les bus sont-ils gratuits à Marseille ? » is not answered by what else is free there.
     """
+    rarest = _rarest(question, topic, NOUN)
+    return rarest is not None and not rarest.found_in(vouching(candidate))
+
+
+def thing(question: Question, topic: Sequence[Weighted]) -> Weighted | None:
+    """What a yes-or-no question about a named place asks for (« une caution »): without it, nothing
+    answers."""
+    return _rarest(question, topic, THING)
+
+
+def _rarest(
+    question: Question, topic: Sequence[Weighted], pattern: re.Pattern[str]
+) -> Weighted | None:
+    """The rarest word that a pattern finds in a yes-or-no question about a named place."""
     shape = unaccented(question.text)
     if not question.names or not YES_NO.search(shape) or ASKING.search(shape):
-        return False
-    nouns = {match.group(1) for match in NOUN.finditer(plain(question.text))}
+        return None
+    nouns = {match.group(1) for match in pattern.finditer(plain(question.text))}
     named = [item for item in topic if plain(item.term.surface) in nouns]
-    rarest = max(named, key=lambda item: item.weight, default=None)
-    return rarest is not None and not rarest.found_in(vouching(candidate))
+    return max(named, key=lambda item: item.weight, default=None)
 
 
 def _covered(terms: Sequence[Weighted], candidate: Candidate) -> float:

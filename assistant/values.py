@@ -88,7 +88,8 @@ def _stems(focus: str) -> frozenset[str]:
 
 
 UNITS = re.compile(
-    r"\s*(?:€|%|°|k€|m€|euros?\b|pour ?cent|milli(?:on|ard)s? d['’]euros|m²|km²?\b|ha\b)",
+    rf"(?:er|re|ère|e|ème)\b|\s(?:{MONTHS})\b"
+    r"|\s*(?:€|%|°|k€|m€|euros?\b|pour ?cent|milli(?:on|ard)s? d['’]euros|m²|km²?\b|ha\b)",
     re.IGNORECASE,
 )
 """After a number that measures and counts nothing."""

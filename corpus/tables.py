@@ -60,12 +60,11 @@ class Table:
     readable: bool
 
     def says(self, row: Row, text: str) -> bool:
-        """Whether a row can be read by itself: the table is readable, and the row opens with words or has
-        each of its cells named."""
-        named = len(self.header) == len(row.cells)
-        return self.readable and (
-            named or WORDS.search(text, row.start, row.cells[0][1]) is not None
-        )
+        """Whether a row can be read by itself: the table is readable, and the row opens with words, or
+        with a range under a header that names each of its cells."""
+        opening = text[row.start : row.cells[0][1]]
+        ranged = len(self.header) == len(row.cells) and RANGE.search(opening) is not None
+        return self.readable and (ranged or WORDS.search(opening) is not None)
 
     @staticmethod
     def named(row: Row, text: str) -> str:

@@ -22,7 +22,7 @@ import Stemmer
 from index.forward import row_of
 from index.stopwords import CLITICS, STOP_WORDS
 
-ANALYSER_VERSION = "2"
+ANALYSER_VERSION = "3"
 SLACK = 1
 """Other content words tolerated between the words of a phrase."""
 CACHED_WORDS = 100_000
@@ -119,6 +119,10 @@ TAKEN = re.compile(r"\b((?:re|ap|com|sur|entre)?pris)$")
 """Participles that Snowball leaves apart from their own feminine (« repris », « reprise »)."""
 
 
+KEPT = re.compile(r"(loyer|foyer)s?")
+"""Nouns that Snowball takes for a form of « loi » and « foi »."""
+
+
 class Analyser:
     """Turns text into terms; `phrases` are the multi-word entries of a thesaurus. Thread-safe."""
 
@@ -140,6 +144,8 @@ class Analyser:
     def word_terms(self, word: str) -> tuple[str, ...]:
         """The one or two index terms of a single word, best first."""
         found = self._known.get(word)
+        if found is None and (kept := KEPT.fullmatch(fold(word))):
+            found = self._known[word] = (kept.group(1),)
         if found is None:
             plain, bare = (TAKEN.sub(r"\1e", form) for form in (normal(word), fold(word)))
             with self._lock:
