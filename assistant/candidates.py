@@ -51,7 +51,8 @@ class Candidate:
     starts of the list that it leads in or opens an item of. A whole list that was chosen in the place of a
     sentence has that sentence as `instead`, and in `omitted` the number of items left out at its end.
     A `row` of a table has as `title` what stands above it there, caption and header, or an empty string, and
-    as `named` the index terms of what it is about.
+    as `named` the index terms of what it is about. One that is `attributed` is shown under the title and year
+    of its document, since another document says otherwise.
     `words_terms` are the index terms of each of its content words.
     """
 
@@ -70,6 +71,7 @@ class Candidate:
     row: bool = False
     title: str = ""
     named: frozenset[str] = frozenset()
+    attributed: bool = False
 
     @property
     def words(self) -> int:

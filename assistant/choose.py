@@ -15,6 +15,7 @@ from dataclasses import replace
 from assistant.candidates import Candidate
 from assistant.compose import sheet_title
 from assistant.coverage import Weighted
+from assistant.differing import rival
 from assistant.extract import FEATURES, Scored, sheet
 from assistant.question import Expected, Question
 from assistant.sides import first_of_each
@@ -58,7 +59,20 @@ def choose(
             break
         pick = max(fits, key=lambda item: worth[id(item)])
         chosen.append(_completed(question, pick, room - used))
+        if len(chosen) == 1 and most > 1:
+            chosen = _with_rival(question, pool, chosen[0], room)
     return _in_order(question, [item.candidate for item in chosen])
+
+
+def _with_rival(
+    question: Question, pool: Sequence[Scored], first: Scored, room: int
+) -> list[Scored]:
+    """The first sentence and, where another page gives another figure, that one, both attributed."""
+    other = rival(question, pool, first)
+    if other is None or first.candidate.words + other.candidate.words > room:
+        return [first]
+    both = (first, other)
+    return [replace(i, candidate=replace(i.candidate, attributed=True)) for i in both]
 
 
 def others(

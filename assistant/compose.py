@@ -17,7 +17,7 @@ from assistant.question import plain
 from assistant.support import ANAPHORIC
 from assistant.types import Citation, Sentence, SentenceKind
 from corpus.quotes import Run, quote, verbatim_runs
-from corpus.types import CELL_MARK, Page, RawPage
+from corpus.types import CELL_MARK, Page, RawPage, Source
 from index.search import Searcher
 
 MAX_RUNS = 3
@@ -72,7 +72,11 @@ class Composer:
             markers.append(self._markers[key])
         self.citations += fresh
         said = _rows(page, raw, runs) if candidate.row else " ".join(quotes)
-        text = label(candidate, weighted, labelled) + said
+        source = self._searcher.catalogue.source(passage.source_id)
+        above = f"{titled(source)}{messages.NBSP}: "
+        if not candidate.attributed:
+            above = label(candidate, weighted, labelled)
+        text = above + said
         return Sentence(text, SentenceKind.QUOTE, tuple(markers)), tuple(fresh)
 
 
@@ -108,6 +112,11 @@ def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozense
     if not lacking and not ANAPHORIC.match(candidate.text):
         return ""
     return f"{heading}{messages.NBSP}: "
+
+
+def titled(source: Source) -> str:
+    """« Title (year) », the year where it is known."""
+    return f"{source.title} ({source.year})" if source.year else source.title
 
 
 def heading_of(candidate: Candidate) -> str:

@@ -211,6 +211,8 @@ def _sentences(
             left = candidate.omitted - sum(c.listing == candidate.start for c in part.chosen)
             if left > 0:
                 yield notice(messages.more_items(left, candidate.page)), ()
+        if sum(candidate.attributed for candidate in part.chosen) > 1:
+            yield notice(messages.DIFFERENT), ()
         if part.others:
             yield notice(messages.others(part.others)), ()
     refused = [part for part in parts if part.refusal]

@@ -45,6 +45,11 @@ PERSONAL = (
     "La question porte sur une situation personnelle, que les documents ne connaissent pas. "
     "Adressez-vous à la mairie ou au service concerné."
 )
+DIFFERENT = (
+    "Ces deux passages ne donnent pas le même chiffre"
+    + NNBSP
+    + "; comparez leur date et ce qu’ils comptent."
+)
 OTHERS = "Voir aussi" + NNBSP + ": {titles}."
 MOST_TITLES = 3
 NEAREST = "Passages les plus proches" + NNBSP + ":"

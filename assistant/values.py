@@ -22,6 +22,8 @@ MONTHS = (
     "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre"
     "|décembre|decembre"
 )
+DIGITS = re.compile(r"\d+(?:[  \u202f\u00a0]\d{3})*(?:,\d+)?")
+YEAR = re.compile(r"(?:19|20)\d\d")
 PATTERNS: dict[Expected, re.Pattern[str]] = {
     Expected.COUNT: re.compile(STRICT_NUMBER, re.IGNORECASE),
     Expected.AMOUNT: re.compile(
@@ -52,6 +54,24 @@ PATTERNS: dict[Expected, re.Pattern[str]] = {
         r"|entreprise|collectif|régie|syndicat|élus?|bénévoles?|salariés?)\b"
     ),
 }
+
+
+def figures(expected: Expected, sentence: str) -> frozenset[str]:
+    """The figures of the expected kind in a sentence, digits only with a decimal comma; years and days
+    count for a date alone."""
+    pattern = PATTERNS.get(expected)
+    if pattern is None:
+        return frozenset()
+    if expected is Expected.COUNT:
+        runs = [
+            match.group()
+            for match in DIGITS.finditer(sentence)
+            if not UNITS.match(sentence, match.end()) and not YEAR.fullmatch(match.group())
+        ]
+    else:
+        runs = [match.group() for match in pattern.finditer(sentence)]
+    digits = (re.sub(r"[^\d,]", "", run.replace(".", ",")) for run in runs)
+    return frozenset(filter(None, digits))
 
 
 def holds(expected: Expected, sentence: str) -> bool:
