@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from index.forward import row_of
+from index.forward import packed, row_of
 from index.stopwords import CLITICS, STOP_WORDS
 
 ANALYSER_VERSION = "3"
@@ -29,39 +29,43 @@ CACHED_WORDS = 100_000
 
 _MARKS = "\u0300-\u036f\u00ad\u200b"
 # U+02BC, typed as an apostrophe, is a letter to Unicode.
-_WORD = rf"[^\W\d_ʼ](?:[^\W_ʼ]|[{_MARKS}])*"
+_LETTERS = rf"[^\W_ʼ]*(?:[{_MARKS}]+[^\W_ʼ]*)*"
 _SPACES = " \u00a0\u202f\u2009"
 TOKEN = re.compile(
     rf"""
     (?P<dotted>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)   # H.L.M.
-  | (?P<ordinal>\d+(?:ères?|[eè]mes?|ers?|res?|es?|nde?s?)(?![^\W_]))     # 19e, 1er, 2nd
+  | (?P<ordinal>\d+(?i:ères?|[eè]mes?|ers?|res?|es?|nde?s?)(?![^\W_]))   # 19e, 1er, 2nd
   | (?P<number>\d{{1,3}}(?:[{_SPACES}.]\d{{3}})+(?!\d)(?:,\d+)?           # 1 500
               |\d+(?:,\d+)?)                                              # 75 or 14,2
-  | (?P<today>aujourd['’ʼ]hui)
-  | (?P<word>{_WORD}(?:[-‐‑][^\W_ʼ](?:[^\W_ʼ]|[{_MARKS}])*)*)
+  | (?P<today>(?i:aujourd['’ʼ]hui))
+  | (?P<word>[^\W\d_ʼ]{_LETTERS}(?:[-‐‑][^\W_ʼ]{_LETTERS})*)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 
 class Analysed(NamedTuple):
-    """What goes into the index of a text: its terms with repetitions, the surfaces of its words and
-    numbers, compounds aside, and the codes of its rows in the forward index."""
+    """What goes into the index of a text: its terms with repetitions, a space between two; its distinct
+    terms; its distinct words in lower case, numbers and compounds aside; its rows in the forward index."""
 
-    terms: list[str]
-    surfaces: set[str]
-    codes: list[int]
+    text: str
+    terms: frozenset[str]
+    words: frozenset[str]
+    rows: bytes
 
 
 class Digest(NamedTuple):
-    """Of some tokens: index terms; stems and surfaces of those that are no compounds; codes."""
+    """Of some tokens: index terms, a space before each, and as a set; stems and words of those that are
+    no compounds; rows of the forward index."""
 
-    terms: tuple[str, ...]
+    text: str
+    terms: frozenset[str]
     stems: tuple[str, ...]
-    surfaces: tuple[str, ...]
-    codes: tuple[int, ...]
+    words: frozenset[str]
+    rows: bytes
 
 
+LONGEST_WORD = 40
 _PART = re.compile(r"[^-‐‑]+")
 _IGNORED = dict.fromkeys(map(ord, "\u00ad\u200b"))
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
@@ -198,47 +202,53 @@ class Analyser:
         return tokens
 
     def index_terms(self, text: str) -> Analysed:
-        """The terms that `terms` gives, with surfaces and codes.
+        """The terms that `terms` gives, with words and rows.
 
         For passages by the thousand: what a word gives is kept, and no token is made.
         """
-        found = Analysed([], set(), [])
-        stems: list[str] = []
-        for digest in self._digests(text):
-            found.terms.extend(digest.terms)
-            stems += digest.stems
-            found.surfaces.update(digest.surfaces)
-            found.codes.extend(digest.codes)
-        if not self._anchors.keys().isdisjoint(stems):
-            for term, _ in self._matches(stems):
-                found.terms.append(term)
-                found.codes.extend(row_of((term,)))
-        return found
+        digests = self._digests(text)
+        distinct = {id(digest): digest for digest in digests}.values()
+        joined = "".join([digest.text for digest in digests])
+        rows = b"".join([digest.rows for digest in digests])
+        terms = frozenset().union(*[digest.terms for digest in distinct])
+        words = frozenset().union(*[digest.words for digest in distinct])
+        if not self._anchors.keys().isdisjoint(terms):
+            stems = [stem for digest in digests for stem in digest.stems]
+            found = [term for term, _ in self._matches(stems)]
+            joined += "".join([f" {term}" for term in found])
+            rows += packed([row_of((term,)) for term in found])
+            terms |= frozenset(found)
+        return Analysed(joined[1:], terms, words, rows)
 
-    def _digests(self, text: str) -> Iterator[Digest]:
+    def _digests(self, text: str) -> list[Digest]:
         """The digest of each word or number of a text, in order; those of words are kept."""
-        for match in TOKEN.finditer(text):
-            if match.lastgroup == "word":
-                surface = match.group()
-                known = self._surfaces.get(surface)
-                if known is None:
-                    known = self._digest(self._compound(surface, 0, 0))
-                    if len(self._surfaces) < CACHED_WORDS:
-                        self._surfaces[surface] = known
-                yield known
-            else:
-                yield self._digest(self._special(match, 0))
+        known = self._surfaces
+        return [
+            known[word] if (word := match.group()) in known else self._fresh(match)
+            for match in TOKEN.finditer(text)
+        ]
+
+    def _fresh(self, match: re.Match[str]) -> Digest:
+        """The digest of a token seen for the first time."""
+        word = match.lastgroup == "word"
+        tokens = self._compound(match.group(), 0, 0) if word else self._special(match, 0)
+        made = self._digest(tokens)
+        if word and len(self._surfaces) < CACHED_WORDS:
+            self._surfaces[match.group()] = made
+        return made
 
     @staticmethod
     def _digest(tokens: Sequence[Token]) -> Digest:
-        """The index terms of some tokens; stems and surfaces of those that are no compounds."""
+        """The index terms and rows of some tokens; stems and words of those that are no compounds."""
         words = [token for token in tokens if not token.compound]
-        rows = (row_of(t.terms, "" if t.compound else normal(t.surface)) for t in tokens)
+        plain = (normal(token.surface) for token in words)
+        terms = [term for token in tokens for term in token.terms]
         return Digest(
-            tuple(term for token in tokens for term in token.terms),
+            "".join([f" {term}" for term in terms]),
+            frozenset(terms),
             tuple(token.terms[-1] for token in words),
-            tuple(token.surface for token in words),
-            tuple(code for row in rows for code in row),
+            frozenset(word for word in plain if word.isalpha() and len(word) <= LONGEST_WORD),
+            packed([row_of(t.terms, "" if t.compound else normal(t.surface)) for t in tokens]),
         )
 
     def phrase_stems(self, phrase: str) -> frozenset[str]:
@@ -253,8 +263,11 @@ class Analyser:
 
     def _matches(self, stems: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
         """The phrases found among the stems of content words, and the places of their words."""
+        held = frozenset(stems)
         for place, stem in enumerate(stems):
             for term, wanted in self._anchors.get(stem, ()):
+                if not wanted <= held:
+                    continue
                 reach = len(wanted) - 1 + SLACK
                 low, high = max(0, place - reach), place + reach + 1
                 window = stems[low:high]

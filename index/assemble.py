@@ -96,7 +96,7 @@ def _write_lexical(folder: Path, passages: Sequence[Titled], vocabulary: Vocabul
 def _forwarded(entries: Iterable[Entry], forward: ForwardWriter) -> Iterator[Entry]:
     """The entries, each written to the forward index on its way."""
     for entry in entries:
-        forward.add(entry.codes)
+        forward.add(entry.rows)
         yield entry
 
 

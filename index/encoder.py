@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -26,16 +27,21 @@ from index.types import Encoder, Vectors
 DIMENSION = 2048
 SHORTEST, LONGEST = 3, 5
 CACHED_WORDS = 50_000
-
-Features = tuple[NDArray[np.intp], NDArray[np.float32]]
+FIRST_ROWS = 256
 
 
 class NgramEncoder:
-    """Character n-gram hashing; the same text gives the same vector on every machine."""
+    """Character n-gram hashing; the same text gives the same vector, up to rounding, on every machine.
+
+    The vectors of words are kept as rows of one matrix, so that a text is a weighted sum of rows.
+    """
 
     def __init__(self, dimension: int = DIMENSION) -> None:
         self._dimension = dimension
-        self._features: dict[str, Features] = {}
+        self._lock = threading.Lock()
+        self._places: dict[str, int] = {}
+        self._surfaces: dict[str, int] = {}
+        self._rows: Vectors = np.zeros((FIRST_ROWS, dimension), dtype=np.float32)
 
     @property
     def fingerprint(self) -> str:
@@ -50,8 +56,9 @@ class NgramEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension)."""
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            self._encode(text, row)
+        with self._lock:
+            for row, text in zip(vectors, texts, strict=True):
+                self._encode(text, row)
         return vectors
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -60,11 +67,17 @@ class NgramEncoder:
 
     def _encode(self, text: str, row: NDArray[np.float32]) -> None:
         """Writes the unit vector of a text into `row`, which holds zeros."""
-        found = (match.group() for match in TOKEN.finditer(text))
-        counts = Counter(fold(word) for word in found if not is_stop_word(word))
-        for word, count in sorted(counts.items()):
-            indices, values = self._word(word)
-            row[indices] += (1.0 + math.log(count)) * values
+        if len(self._places) > CACHED_WORDS:
+            self._places.clear()
+            self._surfaces.clear()
+        known, place = self._surfaces, self._place
+        surfaces = [match.group() for match in TOKEN.finditer(text)]
+        places = [known[s] if s in known else place(s) for s in surfaces]
+        counts = Counter(place for place in places if place >= 0)
+        if counts:
+            words = sorted(counts)
+            weights = np.array([1.0 + math.log(counts[w]) for w in words], dtype=np.float32)
+            np.dot(weights, self._rows.take(words, axis=0), out=row)
         norm = float(np.linalg.norm(row))
         if norm > 0.0:
             row /= norm
@@ -72,20 +85,27 @@ class NgramEncoder:
             # Cosine distance is undefined for a null vector, and Chroma would store NaN.
             row[0] = 1.0
 
-    def _word(self, word: str) -> Features:
-        """Distinct dimensions and values of the unit vector of a folded word."""
-        known = self._features.get(word)
-        if known is None:
-            vector = np.zeros(self._dimension, dtype=np.float32)
-            for gram in _grams(word):
-                slot, sign = _hash(gram, self._dimension)
-                vector[slot] += sign
-            norm = float(np.linalg.norm(vector)) or 1.0
-            indices = np.flatnonzero(vector)
-            known = indices, (vector[indices] / norm).astype(np.float32)
-            if len(self._features) < CACHED_WORDS:
-                self._features[word] = known
-        return known
+    def _place(self, surface: str) -> int:
+        """The row of a word as it is written; −1 for a function word."""
+        if is_stop_word(surface):
+            self._surfaces[surface] = -1
+            return -1
+        word = fold(surface)
+        place = self._places.setdefault(word, len(self._places))
+        if place == len(self._places) - 1:
+            if place == len(self._rows):
+                self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+            self._rows[place] = self._vector(word)
+        self._surfaces[surface] = place
+        return place
+
+    def _vector(self, word: str) -> NDArray[np.float32]:
+        """The unit vector of a folded word."""
+        vector = np.zeros(self._dimension, dtype=np.float32)
+        for gram in _grams(word):
+            slot, sign = _hash(gram, self._dimension)
+            vector[slot] += sign
+        return vector / np.float32(np.linalg.norm(vector) or 1.0)
 
 
 def _grams(word: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +22,7 @@ from index.damage import damaged
 ROWS = "forward.bin"
 STARTS = "forward.npy"
 WIDTH = 3
+ROW_BYTES = WIDTH * np.dtype(np.uint32).itemsize
 STEMS = 2
 """The first columns are stems, the last one is the surface."""
 MARK = "="
@@ -47,6 +48,11 @@ def row_of(terms: Sequence[str], surface: str = "") -> tuple[int, int, int]:
     return first, second, surface_code(surface) if surface else 0
 
 
+def packed(rows: Iterable[tuple[int, int, int]]) -> bytes:
+    """Rows as the forward index stores them."""
+    return np.array([code for row in rows for code in row], dtype=np.uint32).tobytes()
+
+
 class ForwardWriter:
     """Writes the forward index of a fresh generation, passage by passage; for use in a `with`."""
 
@@ -68,10 +74,10 @@ class ForwardWriter:
         if error is None:
             np.save(self._folder / STARTS, np.array(self._starts, dtype=np.int64))
 
-    def add(self, codes: Sequence[int]) -> None:
-        """The rows of the next passage, one after the other: WIDTH codes each."""
-        np.array(codes, dtype=np.uint32).tofile(self._file)
-        self._starts.append(self._starts[-1] + len(codes) // WIDTH)
+    def add(self, rows: bytes) -> None:
+        """The rows of the next passage, as `packed` gives them."""
+        self._file.write(rows)
+        self._starts.append(self._starts[-1] + len(rows) // ROW_BYTES)
 
 
 class ForwardIndex:

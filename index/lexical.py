@@ -32,16 +32,16 @@ Alternatives = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of one passage: its ordinal, ids, the terms of each field, and the codes of its
-    text in the forward index."""
+    """What is indexed of one passage: its ordinal, ids, the terms of each field with a space between two,
+    and the rows of its text in the forward index."""
 
     ordinal: int
     passage_id: str
     source_id: str
-    text: Sequence[str]
-    headings: Sequence[str]
-    title: Sequence[str]
-    codes: Sequence[int] = ()
+    text: str
+    headings: str
+    title: str
+    rows: bytes = b""
 
 
 def _index(folder: Path, create: bool) -> Index:
@@ -69,7 +69,7 @@ def write(folder: Path, entries: Iterable[Entry]) -> None:
         document.add_text("id", entry.passage_id)
         document.add_text("source", entry.source_id)
         for field in BOOSTS:
-            document.add_text(field, " ".join(getattr(entry, field)))
+            document.add_text(field, getattr(entry, field))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

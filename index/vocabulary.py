@@ -7,15 +7,15 @@ writes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from corpus.types import Passage
-from index.analyser import CACHED_WORDS, Analysed, Analyser, fold, normal
+from index.analyser import Analysed, Analyser, fold
 from index.catalogue import VocabularyWord
 from index.lexical import Entry
 
-LONGEST_WORD = 40
+MOST_KEPT = 1000
+"""Titles and headings kept for the passages that come below them."""
 
 
 def dense_text(passage: Passage) -> str:
@@ -38,32 +38,18 @@ class Vocabulary:
 
     def entries(self, passages: Sequence[tuple[Passage, str]]) -> Iterator[Entry]:
         """The lexical entries of (passage, document title) pairs; ordinals count from 0."""
-        titles: dict[str, Analysed] = {}
+        above: dict[str, Analysed] = {}
         for ordinal, (passage, title) in enumerate(passages):
-            if title not in titles:
-                titles[title] = self._analyser.index_terms(title)
-            text = self._analyser.index_terms(passage.text)
-            headings = self._analyser.index_terms("\n".join(passage.headings))
-            fields = (text, headings, titles[title])
-            self.terms.update({term for field in fields for term in field.terms})
-            self._words.update({word for field in fields for word in _words(field.surfaces)})
+            under = "\n".join(passage.headings)
+            for text in (title, under):
+                if text not in above:
+                    above[text] = self._analyser.index_terms(text)
+            fields = (self._analyser.index_terms(passage.text), above[under], above[title])
+            self.terms.update(frozenset().union(*(field.terms for field in fields)))
+            self._words.update(frozenset().union(*(field.words for field in fields)))
+            body, headings, named = (field.text for field in fields)
             yield Entry(
-                ordinal,
-                passage.id,
-                passage.source_id,
-                text.terms,
-                headings.terms,
-                titles[title].terms,
-                text.codes,
+                ordinal, passage.id, passage.source_id, body, headings, named, fields[0].rows
             )
-
-
-def _words(surfaces: Iterable[str]) -> Iterator[str]:
-    """The words among some surfaces."""
-    return (w for w in map(_normal, surfaces) if w.isalpha() and len(w) <= LONGEST_WORD)
-
-
-@lru_cache(CACHED_WORDS)
-def _normal(surface: str) -> str:
-    """`normal`, kept for the words that come again and again."""
-    return normal(surface)
+            if len(above) > MOST_KEPT:
+                above.clear()

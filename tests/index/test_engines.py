@@ -22,9 +22,9 @@ def small(tmp_path):
     lexical.write(
         tmp_path,
         [
-            Entry(0, "aa", "s1", ["cour", "oasis", "cour"], ["ecol"], ["guid"]),
-            Entry(1, "bb", "s2", ["noue"], ["cour"], ["guid"]),
-            Entry(2, "cc", "s2", ["plui", "cour", "noue"], [], []),
+            Entry(0, "aa", "s1", "cour oasis cour", "ecol", "guid"),
+            Entry(1, "bb", "s2", "noue", "cour", "guid"),
+            Entry(2, "cc", "s2", "plui cour noue", "", ""),
         ],
     )
     return LexicalIndex(tmp_path)

@@ -5,13 +5,22 @@ import pytest
 
 from corpus.errors import IndexDamaged
 from index.equivalents import french_analyser
-from index.forward import ROWS, STARTS, ForwardIndex, ForwardWriter, row_of, surface_code, term_code
+from index.forward import (
+    ROWS,
+    STARTS,
+    ForwardIndex,
+    ForwardWriter,
+    packed,
+    row_of,
+    surface_code,
+    term_code,
+)
 
 
 def written(folder, *passages):
     with ForwardWriter(folder) as writer:
         for rows in passages:
-            writer.add([code for row in rows for code in row])
+            writer.add(packed(rows))
     return ForwardIndex(folder)
 
 
@@ -38,11 +47,11 @@ def test_a_surface_is_no_stem():
 def test_the_analyser_gives_the_rows_of_words_compounds_and_phrases():
     analyser = french_analyser()
     analysed = analyser.index_terms("Le rez-de-chaussée accueille une pension de famille")
-    rows = np.array(analysed.codes, dtype=np.uint32).reshape(-1, 3)
+    rows = np.frombuffer(analysed.rows, dtype=np.uint32).reshape(-1, 3)
     stems = {code for code in rows[:, :2].ravel().tolist() if code}
     assert stems == {term_code(term) for term in analysed.terms}
     surfaces = {code for code in rows[:, 2].tolist() if code}
-    assert surfaces == {surface_code(surface.lower()) for surface in analysed.surfaces}
+    assert surfaces == {surface_code(word) for word in analysed.words}
 
 
 @pytest.mark.parametrize("name", [ROWS, STARTS])

@@ -79,10 +79,11 @@ def test_terms_of_passages_are_those_of_their_tokens():
     for path in find_files([BUNDLED]):
         for passage in split(read_document(path)):
             tokens = other.tokens(passage.text)
-            terms, surfaces, _ = analyser.index_terms(passage.text)
-            assert terms == other.terms(passage.text)
-            kept = {token.surface for token in tokens if not token.compound}
-            assert {normal(s) for s in surfaces} == {normal(s) for s in kept}
+            found = analyser.index_terms(passage.text)
+            assert found.text.split() == other.terms(passage.text)
+            assert found.terms == set(other.terms(passage.text))
+            kept = {normal(token.surface) for token in tokens if not token.compound}
+            assert found.words == {word for word in kept if word.isalpha()}
             compounds += sum(token.compound for token in tokens)
     assert compounds > 50
 
