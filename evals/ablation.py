@@ -21,7 +21,7 @@ from evals.estimates import clusters_of
 from evals.retrieval import DEPTH, expected_pages, hit_at, matched, reciprocal_rank, same
 from evals.sets import find_set, load_set
 from index.aids import Aids
-from index.equivalents import WEIGHTS, Equivalents, french_analyser
+from index.equivalents import KINDS, Equivalents, french_analyser, kind_weights
 from index.logistic import LogisticModel
 from index.rescoring import ranking_model
 from index.search import Searcher, open_searcher
@@ -45,7 +45,7 @@ class Variant:
 VARIANTS = (
     Variant("all parts"),
     Variant("without dense vectors", dense=False),
-    Variant("without the thesaurus", frozenset(WEIGHTS)),
+    Variant("without the thesaurus", frozenset(KINDS)),
     Variant("– without acronyms", frozenset({"acronyms"})),
     Variant("– without words of the trade", frozenset({"groups"})),
     Variant("– without general French", frozenset({"everyday"})),
@@ -56,13 +56,13 @@ VARIANTS = (
     Variant("– without neighbours", blind=frozenset({"around", "neighbour"})),
     Variant("– without names and exact words", blind=frozenset({"names", "exact"})),
     Variant("– without proximity", blind=frozenset({"window", "density"})),
-    Variant("BM25 alone", frozenset(WEIGHTS), places=False, dense=False, rescoring=False),
+    Variant("BM25 alone", frozenset(KINDS), places=False, dense=False, rescoring=False),
 )
 
 
 def opened(settings: Settings, variant: Variant) -> Searcher:
     """The index of some settings, searched as a variant says."""
-    weights = {kind: 0.0 if kind in variant.without else w for kind, w in WEIGHTS.items()}
+    weights = {kind: 0.0 if kind in variant.without else w for kind, w in kind_weights().items()}
     equivalents = Equivalents(load_thesaurus(), french_analyser(), weights)
     update = {} if variant.dense else {"dense_weight": 0.0}
     model = ranking_model()

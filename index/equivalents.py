@@ -7,8 +7,10 @@ not used. This module knows no query and no frequency.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from corpus.thesaurus import Thesaurus, load_thesaurus
@@ -20,8 +22,17 @@ AMBIGUOUS = frozenset(
 """Acronyms that are also words once in lower case (« clé », « cap »): read only in capitals."""
 
 
-WEIGHTS = {"acronyms": 0.4, "groups": 0.4, "everyday": 0.3, "derived": 0.4}
-"""Weight of an equivalent beside the user's own word (1.0), by kind of entry; see docs/log.md."""
+DATA = Path(__file__).with_name("equivalents.json")
+KINDS = ("acronyms", "groups", "everyday", "derived")
+"""Fields of `Thesaurus`."""
+
+
+@cache
+def kind_weights() -> Mapping[str, float]:
+    """Weight in ]0, 1[ of an equivalent beside the user's own word (1.0), by kind of entry: fitted by
+    `python -m evals.fit_thesaurus`."""
+    held = json.loads(DATA.read_text(encoding="utf-8"))
+    return MappingProxyType({kind: float(held[kind]) for kind in KINDS})
 
 
 class Equivalents:
@@ -31,9 +42,10 @@ class Equivalents:
         self,
         thesaurus: Thesaurus,
         analyser: Analyser,
-        weights: Mapping[str, float] = MappingProxyType(WEIGHTS),
+        weights: Mapping[str, float] | None = None,
     ) -> None:
-        """`weights` by field of `Thesaurus`; a kind of weight 0 is left out."""
+        """`weights` by field of `Thesaurus` (None: the fitted ones); a kind of weight 0 is left out."""
+        weights = kind_weights() if weights is None else weights
         self._analyser = analyser
         self._acronyms: dict[str, dict[str, float]] = {}
         self._words: dict[str, dict[str, float]] = {}

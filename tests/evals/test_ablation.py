@@ -4,7 +4,7 @@ import pytest
 
 from evals.ablation import VARIANTS, Variant, opened, ranks, table
 from evals.sets import find_set, load_set
-from index.equivalents import WEIGHTS
+from index.equivalents import KINDS
 
 
 def variant(name):
@@ -24,7 +24,7 @@ def test_a_variant_leaves_out_what_it_says(bundled_settings):
 
 def test_every_kind_of_the_thesaurus_has_its_variant():
     left_out = [item.without for item in VARIANTS if len(item.without) == 1]
-    assert frozenset().union(*left_out) == set(WEIGHTS)
+    assert frozenset().union(*left_out) == set(KINDS)
 
 
 def test_ranks_are_of_the_expected_pages(bundled_settings):

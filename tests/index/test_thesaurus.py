@@ -4,7 +4,7 @@ import pytest
 
 from corpus.thesaurus import convert, files, load_thesaurus
 from index.analyser import phrase_term
-from index.equivalents import AMBIGUOUS, WEIGHTS, Equivalents, french_analyser, member_terms
+from index.equivalents import AMBIGUOUS, Equivalents, french_analyser, kind_weights, member_terms
 
 ANALYSER = french_analyser()
 EQUIVALENTS = Equivalents(load_thesaurus(), ANALYSER)
@@ -102,7 +102,9 @@ def test_words_of_one_family_stand_for_each_other():
 
 
 def test_a_kind_of_weight_zero_is_left_out():
-    bare = Equivalents(load_thesaurus(), ANALYSER, {**WEIGHTS, "everyday": 0.0, "derived": 0.0})
+    bare = Equivalents(
+        load_thesaurus(), ANALYSER, {**kind_weights(), "everyday": 0.0, "derived": 0.0}
+    )
     urban = ANALYSER.word_terms("urbain")[-1]
     assert urban not in bare.of_word(ANALYSER.word_terms("ville")[-1], "ville")
 
