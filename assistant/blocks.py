@@ -11,10 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.sentences import sentences
+from corpus.sentences import is_complete, sentences
+from corpus.tables import is_row
 
 LEAD_IN = re.compile(r":[\s»]*$")
 ITEM = re.compile(r"\s*(?:[-*+•‣▪●○◦–—>]\s*|\d{1,2}[.)]\s+|[a-z][.)]\s+)(?=\S)")
+TITLE = re.compile(r"(?=.*[^\W\d_]{4})(?:(?! : )[^\n]){4,80}(?<![.;:,!?…»-])")
+NUMBERED = re.compile(r"(?:[a-zA-Z]|[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)]| ?[-–—] )")
+"""How a title is numbered, which no other short line is."""
+FARTHEST = 4
 MOST_WORDS = 75
 LONGEST_MARKER = 4
 LEAST_ITEMS = 2
@@ -53,6 +58,26 @@ def listings(text: str) -> list[Listing]:
             if len(items) >= LEAST_ITEMS:
                 found.append(Listing(sentences(text, start, end)[-1][0], items))
     return found
+
+
+def opened_by(text: str, start: int) -> str:
+    """The short line that opens the lines above and around an offset, as a small title does: « a) Jardins
+    privatifs »; empty where there is none.
+
+    It ends no sentence, and between it and the offset stand at most FARTHEST whole sentences.
+    """
+    end = text.rfind("\n", 0, start)
+    for _ in range(FARTHEST + 1):
+        if end < 0:
+            return ""
+        begin = text.rfind("\n", 0, end) + 1
+        line = text[begin:end].strip()
+        if TITLE.fullmatch(line) and not is_row(line):
+            return line
+        if not is_complete(line):
+            return ""
+        end = begin - 1
+    return ""
 
 
 def _lines(text: str) -> Iterator[Line]:

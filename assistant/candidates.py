@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.blocks import MOST_WORDS, Listing, listings
+from assistant.blocks import MOST_WORDS, Listing, listings, opened_by
 from corpus.sentences import is_complete, sentences
 from corpus.tables import Row, Table, tables
 from corpus.types import Page, Passage
@@ -51,7 +51,8 @@ class Candidate:
     starts of the list that it leads in or opens an item of. A whole list that was chosen in the place of a
     sentence has that sentence as `instead`, and in `omitted` the number of items left out at its end.
     A `row` of a table has as `title` what stands above it there, caption and header, or an empty string, and
-    as `named` the index terms of what it is about. One that is `attributed` is shown under the title and year
+    as `named` the index terms of what it is about; any other sentence, the small title that opens its lines
+    and the terms of that. One that is `attributed` is shown under the title and year
     of its document, since another document says otherwise.
     `words_terms` are the index terms of each of its content words.
     """
@@ -76,7 +77,7 @@ class Candidate:
     @property
     def words(self) -> int:
         """Length in words, the title of a row included."""
-        return len(self.text.split()) + len(self.title.split())
+        return len(self.text.split()) + (len(self.title.split()) if self.row else 0)
 
     @property
     def quotable(self) -> bool:
@@ -130,10 +131,12 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
                 continue
             if _is_reference(page.text, start, end):
                 continue
-            made = _made(searcher, context, page, start, end)
+            opening = opened_by(page.text, start)
+            made = _made(searcher, _under(searcher, context, opening), page, start, end)
             whole = next((w for w in wholes if w and w.start <= start and end <= w.end), None)
             lead = next((x.start for x in lists if x.holds(start)), None)
-            found.append(replace(made, whole=whole, listing=lead))
+            named = searcher.passage_terms(opening)
+            found.append(replace(made, whole=whole, listing=lead, title=opening, named=named))
     return found
 
 
@@ -150,6 +153,13 @@ def _made(searcher: Searcher, context: Context, page: Page, start: int, end: int
         complete=is_complete(text),
         words_terms=searcher.word_terms(text),
     )
+
+
+def _under(searcher: Searcher, context: Context, title: str) -> Context:
+    """The context with the words of a small title among its headings."""
+    if not title:
+        return context
+    return replace(context, headings=context.headings | searcher.passage_terms(title))
 
 
 def _row(searcher: Searcher, context: Context, page: Page, table: Table, row: Row) -> Candidate:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from assistant import messages
+from assistant.blocks import NUMBERED
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted
 from assistant.question import plain
@@ -94,12 +95,16 @@ def _rows(page: Page, raw: RawPage, runs: Sequence[Run]) -> str:
 
 
 def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]) -> str:
-    """« Heading : » when the heading holds words of the question that the sentence lacks, or when
-    the sentence opens with a word that points back (« Cette ferme », « Elle »); always before a row.
+    """« Heading : » when the heading, or a numbered title just above, holds words of the question that
+    the sentence lacks, or when the sentence opens with a word that points back (« Cette ferme », « Elle »);
+    always before a row.
 
     `labelled` holds the headings already shown before the sentence above; they are not repeated.
     """
-    heading = heading_of(candidate)
+    small = NUMBERED.match(candidate.title) is not None and any(
+        item.found_in(candidate.named) and not item.found_in(candidate.terms) for item in weighted
+    )
+    heading = candidate.title if small else heading_of(candidate)
     if not heading or heading in labelled or plain(heading) in plain(candidate.text):
         return ""
     if candidate.row:

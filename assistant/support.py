@@ -49,7 +49,7 @@ ANAPHORIC = re.compile(
     r"|Le projet|La démarche)\b"
 )
 """A sentence that opens with what points back."""
-FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,30}\s?:")
+FIELD = re.compile(r"^[^\W\d_][\w’' -]{2,48}\s?:")
 """A labelled field: « Territoire : … »."""
 
 

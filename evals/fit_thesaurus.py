@@ -29,7 +29,7 @@ from index.rescoring import ranking_model
 from index.search import open_searcher
 
 GRID = (0.1, 0.2, 0.3, 0.4, 0.45)
-"""Less than half the weight of the user's own word: 0.8 found more pages, and answers beside the point (log.md)."""
+"""Less than half the weight of the user's own word: 0.8 found more pages and gave worse answers (log.md)."""
 ROUNDS = 3
 LEAST_GAIN = 1e-4
 Figures = list[tuple[float, float]]

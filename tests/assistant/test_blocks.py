@@ -1,6 +1,8 @@
 """Lists are found with their lead-in, whole or counted, and an open question gets the whole list."""
 
-from assistant.blocks import LEAST_ITEMS, MOST_WORDS, listings
+import pytest
+
+from assistant.blocks import LEAST_ITEMS, MOST_WORDS, listings, opened_by
 
 
 def texts(page):
@@ -53,3 +55,23 @@ def test_a_list_of_long_items_is_known_but_not_quoted():
     assert found.holds(page.index("mot"))
     assert found.holds(0)
     assert not found.holds(page.index("Une suite"))
+
+
+DECREE = (
+    "I. - Parties extérieures\na) Jardins privatifs\nEntretien courant des allées et des pelouses.\n"
+    "Taille des arbres.\nb) Auvents\nEnlèvement de la mousse.\nTerritoire : Valmont\nUne ferme y ouvre."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("Entretien courant", "a) Jardins privatifs"),
+        ("Taille des arbres", "a) Jardins privatifs"),
+        ("Enlèvement", "b) Auvents"),
+        ("Une ferme", ""),
+        ("I. - Parties", ""),
+    ],
+)
+def test_a_small_title_opens_the_lines_below_it(sentence, title):
+    assert opened_by(DECREE, DECREE.index(sentence)) == title
