@@ -1,7 +1,7 @@
-"""Vectors added to Chroma beside the rest of a build, which needs the processor's other core.
+"""Vectors added to Chroma by a thread: for a server, whose answers it waits for, and small indexes.
 
-Chroma's insertion takes longer than everything else and runs outside Python; meanwhile the build
-embeds what follows and writes the lexical index. This module knows ids and rows, no passages.
+An embedded Chroma keeps the interpreter's lock while it adds, so that large indexes have a process
+instead (`index.adding_process`). This module knows ids and rows, no passages.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from corpus.types import Passage
-from index import lexical
+from index import adding_process, lexical
 from index.adding import BackgroundAdding
+from index.adding_process import ProcessAdding
 from index.catalogue import CatalogueWriter
 from index.dense import ChromaStore
 from index.embedding import CachedEmbedding
@@ -49,25 +50,35 @@ def write(
     total = len(passages)
     ids = [passage.id for passage, _ in passages]
     rows = create(folder, total, dimension)
-    store = ChromaStore(folder, *chroma, create=True)
+    apart = chroma[0] is None and total >= adding_process.LEAST
+    store = None if apart else ChromaStore(folder, *chroma, create=True)
     try:
-        with BackgroundAdding(store, ids, rows) as adding:
+        with _adding(folder, store, ids, rows, chroma[1]) as adding:
             _embed(rows, passages, embedding, adding, progress)
             progress(Progress("writing", adding.done // 2, total))
             terms = _write_lexical(folder, passages, Vocabulary(analyser))
             progress(Progress("writing", (total + adding.done) // 2, total))
             adding.wait(lambda done: progress(Progress("writing", (total + done) // 2, total)))
+        store = store or ChromaStore(folder, *chroma)
         recall = verify(folder, store, analyser, lambda d, t: progress(Progress("verifying", d, t)))
     finally:
-        store.close()
+        if store is not None:
+            store.close()
     return terms, recall
+
+
+def _adding(
+    folder: Path, store: ChromaStore | None, ids: Sequence[str], rows: Vectors, name: str
+) -> BackgroundAdding | ProcessAdding:
+    """What adds the rows to Chroma: a thread with an open store, or a process of its own."""
+    return BackgroundAdding(store, ids, rows) if store else ProcessAdding(folder, name)
 
 
 def _embed(
     rows: Vectors,
     passages: Sequence[Titled],
     embedding: CachedEmbedding,
-    adding: BackgroundAdding,
+    adding: BackgroundAdding | ProcessAdding,
     progress: ProgressCallback,
 ) -> None:
     """Fills the rows with the vectors of all passages, in their order."""
