@@ -50,11 +50,10 @@ class Candidate:
     `whole` is the list that it is part of, when that can be quoted; `listing` is where the lead-in
     starts of the list that it leads in or opens an item of. A whole list that was chosen in the place of a
     sentence has that sentence as `instead`, and in `omitted` the number of items left out at its end.
-    A `row` of a table has as `title` what stands above it there, caption and header, or an empty string, and
-    as `named` the index terms of what it is about; any other sentence, the small title that opens its lines
-    and the terms of that. One that is `attributed` is shown under the title and year
-    of its document, since another document says otherwise.
-    `words_terms` are the index terms of each of its content words.
+    A `row` of a table has as `title` what stands above it there, caption and header, or an empty string, as
+    `named` the index terms of what it is about, and as `columns` the names of its cells where each has one.
+    Any other sentence has as `title` the small title that opens its lines, and as `named` the terms of that.
+    One that is `attributed` is shown under the title and year of its document, since another says otherwise.
     """
 
     context: Context
@@ -71,6 +70,7 @@ class Candidate:
     words_terms: tuple[tuple[str, ...], ...] = ()
     row: bool = False
     title: str = ""
+    columns: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
     attributed: bool = False
 
@@ -174,6 +174,7 @@ def _row(searcher: Searcher, context: Context, page: Page, table: Table, row: Ro
         _made(searcher, around, page, row.start, row.end),
         row=table.says(row, page.text),
         title=title,
+        columns=table.header if len(table.header) == len(row.cells) else (),
         named=searcher.passage_terms(table.named(row, page.text)),
         listing=start,
         whole=whole and replace(whole, row=True, title=title),

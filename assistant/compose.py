@@ -72,26 +72,51 @@ class Composer:
                 )
             markers.append(self._markers[key])
         self.citations += fresh
-        said = _rows(page, raw, runs) if candidate.row else " ".join(quotes)
-        source = self._searcher.catalogue.source(passage.source_id)
-        above = f"{titled(source)}{messages.NBSP}: "
-        if not candidate.attributed:
-            above = label(candidate, weighted, labelled)
+        said = " ".join(quotes)
+        above = label(candidate, weighted, labelled)
+        if candidate.row:
+            cells = _cells(page, raw, runs)
+            said, above = _row_said(candidate, cells, above)
+        if candidate.attributed:
+            source = self._searcher.catalogue.source(passage.source_id)
+            above = f"{titled(source)}{messages.NBSP}: "
         text = above + said
         return Sentence(text, SentenceKind.QUOTE, tuple(markers)), tuple(fresh)
 
 
-def _rows(page: Page, raw: RawPage, runs: Sequence[Run]) -> str:
-    """The quotes of rows of a table, with a sign between two cells and where a row ends."""
-    said = ""
+def _cells(page: Page, raw: RawPage, runs: Sequence[Run]) -> list[list[str]]:
+    """The quotes of the cells of each row."""
+    rows: list[list[str]] = []
     for start, end in runs:
         for cell in re.finditer(rf"[^\n{CELL_MARK}]+", page.text[start:end]):
             first = start + cell.start()
             before = page.text[max(0, first - 1) : first]
-            glue = {"\n": messages.ROW_END, CELL_MARK: messages.CELL_END}.get(before, " ")
             words = quote(page, raw, first, start + cell.end())
-            said += (glue if said else "") + words
-    return said
+            if rows and before == CELL_MARK:
+                rows[-1].append(words)
+            elif rows and (
+                before != "\n" or len(rows[-1]) == 1
+            ):  # a cell goes on, a wrapped one too
+                rows[-1][-1] += f" {words}"
+            else:
+                rows.append([words])
+    return rows
+
+
+def _row_said(candidate: Candidate, rows: Sequence[Sequence[str]], above: str) -> tuple[str, str]:
+    """A row, or rows, as they are said, and what stands above: each value under the name of its column
+    where the row has as many cells as the header has names, else cells as they follow each other."""
+    if len(rows) == 1 and len(candidate.columns) == len(rows[0]) > 1:
+        name, *values = rows[0]
+        pairs = (
+            f"{column}{messages.NBSP}: {value}"
+            for column, value in zip(candidate.columns[1:], values, strict=True)
+        )
+        caption = candidate.title.removesuffix(messages.CELL_END.join(candidate.columns))
+        caption = caption.removesuffix(messages.CAPTION_END)
+        above = f"{caption}{messages.NBSP}: " if above and caption else ""
+        return f"{name}{messages.CAPTION_END}{messages.ROW_END.join(pairs)}", above
+    return messages.ROW_END.join(messages.CELL_END.join(row) for row in rows), above
 
 
 def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]) -> str:

@@ -149,7 +149,8 @@ def _table(text: str, lines: Sequence[Offsets], run: Sequence[int]) -> Table | N
     above = list(_above(text, lines, run[0] if body else _first(lines, rows)))
     if body:
         header = tuple(text[slice(*cell)].strip() for cell in split[0])
-        return Table(_caption(above), header, rows, readable=True)
+        words = sum(len(name.split()) for name in header)
+        return Table(_caption(above), header, rows, readable=words >= max(map(len, split)) - 1)
     if _is_contents(text, split):
         return None
     columns = max(map(len, split)) - 1

@@ -111,8 +111,11 @@ def test_a_list_that_is_cut_says_how_many_items_are_left(assistant):
 def test_a_figure_of_a_table_is_quoted_by_its_row_under_the_header(assistant):
     answer = assistant.ask("Combien de réponses disent que la route n’est pas sûre ?")
     first = quotes(answer)[0]
-    assert "Frein / Nombre de réponses / Part" in first
-    assert "La route n’est pas sûre. / 57 / 25 %" in first
+    assert (
+        first.replace("\u00a0", " ")
+        .replace("\u202f", " ")
+        .endswith("La route n’est pas sûre. – Nombre de réponses : 57 ; Part : 25 %")
+    )
     assert answer.citations[0].quote == "La route n’est pas sûre. 57 25 %"
 
 

@@ -59,6 +59,12 @@ def test_columns_without_names_are_not_readable():
     assert not only(text).readable
 
 
+def test_a_header_of_some_columns_only_is_not_readable():
+    text = "% bio\tPart\nScolaire\t827\t39 %\t632\t24 %\t147\nSanté\t112\t4 %\t104\t21 %\t3"
+    assert only(text).header == ("% bio", "Part")
+    assert not only(text).readable
+
+
 def test_one_column_needs_no_name():
     text = "Montants d'achat :\nBio\t95 733 820 €\nAutres\t44 110 035 €"
     table = only(text)
