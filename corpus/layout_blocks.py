@@ -18,6 +18,11 @@ from corpus.layout_rows import BULLET, HANGING, LABEL, Row, rows
 
 FIELD = re.compile(r"[A-ZÉÈÊÀÂÎÔÇŒ][^.;:!?•]{1,60}\s?:(?:\s|$)")
 LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\W*$")
+UNBROKEN = re.compile(r"[(«]?\d[\d.,]*(?:\s\d{3})*\s\S+")
+"""A number and its noun or unit, which typesetters keep on one line."""
+ENTRY = re.compile(r"[^.;:!?•]{1,60}\s?:\s")
+"""A term and its definition."""
+SENTENCE_STOP = re.compile(r"[.!?:…»)]\s*$")
 FARTHEST = 1.75
 """Wrapped lines are never farther apart, in row heights from middle to middle."""
 SENTENCE_END = re.compile(r"[.!?:;…»)]\s*$")
@@ -154,8 +159,9 @@ def _jumps(group: list[Row], row: Row, cut: bool) -> bool:
     last = group[-1]
     if row.box.bottom > last.box.top or row.box.left < last.box.left:
         return False
-    lower = row.text[:1].islower() and not SENTENCE_END.search(last.text)
-    return cut or (lower and last.bold == row.bold and len(last.text) > 15)
+    lower = row.text[:1].islower() and not SENTENCE_STOP.search(last.text)
+    open_ = lower or HANGING.search(last.text) is not None
+    return cut or (open_ and last.bold == row.bold and len(last.text) > 15)
 
 
 def _starts_anew(group: list[Row], row: Row, edge: float) -> bool:
@@ -171,7 +177,7 @@ def _starts_anew(group: list[Row], row: Row, edge: float) -> bool:
         return True
     if last.bold != row.bold and not _inside(last, row):
         return True
-    if row.starts_bold and not last.bold and FIELD.match(row.text):
+    if row.starts_bold and not last.bold and (FIELD.match(row.text) or ENTRY.match(row.text)):
         return True
     if short and not (last.cells == 1 and HANGING.search(last.text)):
         return not (row.text[:1].islower() and _title_like(last, row))
@@ -188,11 +194,15 @@ def _inside(last: Row, row: Row) -> bool:
 
 
 def _short(last: Row, row: Row, edge: float) -> bool:
-    """Whether the first word of `row` would have fitted at the end of `last`."""
+    """Whether the first word of `row`, a number with what it counts, would have fitted at the end of
+    `last`."""
     centred = abs((last.box.left + last.box.right) - (row.box.left + row.box.right)) < 4
     if centred and abs(last.box.left - row.box.left) > 4:
         return False
-    return edge - last.box.right > row.first_word + 0.6 * row.size
+    first = row.first_word
+    if number := UNBROKEN.match(row.text):
+        first *= len(number.group()) / len(row.text.split()[0])
+    return edge - last.box.right > first + 0.6 * row.size
 
 
 def _title_like(last: Row, row: Row) -> bool:

@@ -252,3 +252,22 @@ def test_typed_lines_point_back_to_the_raw_text(raw):
         assert isinstance(line, Line)
         assert line.chars.offsets == sorted(line.chars.offsets)
         assert all(0 <= offset < len(raw) for offset in line.chars.offsets)
+
+
+def test_a_number_and_its_unit_are_one_word_at_the_start_of_a_line():
+    setter = Setter()
+    setter.put("Dans cet immeuble, isoler en paille coûte environ", 60, 100)
+    setter.put("243 euros au mètre carré, contre 220 en solution usuelle.", 60, 114)
+    text = text_of(setter.page())
+    assert "environ 243 euros" in text
+
+
+def test_entries_of_a_glossary_stay_apart():
+    setter = Setter().put("EBE : entreprise à but d'emploi", 60, 100)
+    setter.put("échelle : taille du lieu où l'on agit", 60, 114)
+    glyphs = setter.page()
+    glyphs.bold[:] = glyphs.boxes[:, 0] < 80
+    assert text_of(glyphs).split("\n") == [
+        "EBE : entreprise à but d'emploi",
+        "échelle : taille du lieu où l'on agit",
+    ]
