@@ -18,7 +18,7 @@ from assistant.candidates import Candidate
 from assistant.coverage import Weighted
 from assistant.extract import Scored
 from assistant.premises import Standing, premise
-from assistant.question import Question, plain, unaccented
+from assistant.question import Expected, Question, plain, unaccented
 from assistant.support import (
     ASKING,
     NOUN,
@@ -48,8 +48,8 @@ PERSONAL = re.compile(
     r"\b(?:mon appart\w*|ma facture|je touche|mon dossier|ma demande|mon allocation|mes allocations"
     r"|mon numero|mon loyer|mon voisin"
     r"|mon mari|ma femme|mon fils|ma fille|mon proprietaire|mon medecin|mon compte|mon avocat"
-    r"|ai[- ]je (?:droit|le droit)|suis[- ]je (?:eligible|concerne)|puis[- ]je (?:toucher|recevoir)"
-    r"|numeros? de (?:telephone|portable)|le (?:telephone|portable|mail) (?:de|du|des)"
+    r"|ai[- ]je droit|suis[- ]je (?:eligible|concerne)|puis[- ]je (?:toucher|recevoir)"
+    r"|numeros? de (?:telephone|portable)(?! pour)|le (?:telephone|portable|mail) (?:de|du|des)"
     r"|(?:elle|il) (?:est )?mariee?|a-t-(?:elle|il) des enfants|(?:elle|il) a des enfants"
     r"|ma candidature|mon inscription|mon rendez[- ]vous|mon bail|mon conseiller|ma situation|je gagne"
     r"|(?:est ce|est-ce) (?:que|ke|q) (?:je|j) v(?:ais|ai|é) etre|(?:vais|vai)[- ]?je etre|je vais etre"
@@ -104,7 +104,8 @@ def _beside(question: Question, weighted: Sequence[Weighted]) -> Refusal | None:
     """A refusal for an open question most of whose words no document holds (a recipe, a poem)."""
     own = [item for item in weighted if item.own and not item.generic]
     strange = [item for item in own if not item.term.known and not item.term.correction]
-    if question.expected in OPEN and len(strange) >= 2 and 2 * len(strange) >= len(own):
+    most = len(strange) >= 2 and 2 * len(strange) >= len(own)
+    if question.expected in OPEN and strange and (most or len(strange) == len(own)):
         return Refusal(messages.NO_MATCH)
     return None
 
@@ -175,7 +176,10 @@ def after_search(
         names = tuple(dict.fromkeys((*question.names, *years)))
         words = messages.enumeration(names) if names else ""
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
-    if question.expected not in OPEN and not any(item.typed for item in ranked):
+    least = (
+        0.0 if question.expected is Expected.AMOUNT else -1.0
+    )  # of another sheet, it is no answer
+    if question.expected not in OPEN and not any(i.typed and i.support > least for i in ranked):
         return Refusal(messages.NO_VALUE.format(what=messages.WHAT[question.expected.value]))
     asked = thing(question, content(question, weighted))
     if asked is not None and not any(asked.found_in(vouching(i.candidate)) for i in ranked):

@@ -24,8 +24,10 @@ LABEL_ALONE = re.compile(r"^[^\W\d_][\w’' -]{0,40}\s?:$")
 CAPTION = re.compile(
     r"(?:Figure|Fig\.|Tableau|Carte|Graphique|Photo) \d+|Fiabilité des informations"
 )
-NO_ANSWERS = (ADDRESS, REFERENCE_LINE, LABEL_ALONE)
-"""Captions, addresses and « … p. 38 » are references, « Chiffres clés : » is a label: none is an answer."""
+ASIDE = re.compile(r"^\([^()]*\)\W*$")
+NO_ANSWERS = (ADDRESS, REFERENCE_LINE, LABEL_ALONE, ASIDE)
+"""Captions, addresses and « … p. 38 » are references, « Chiffres clés : » is a label, « (livret 3, p. 35). » an
+aside: none is an answer."""
 
 
 @dataclass(frozen=True, slots=True)

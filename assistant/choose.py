@@ -129,7 +129,8 @@ def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) 
 def _completed(question: Question, item: Scored, room: int) -> Scored:
     """An item of a list as the whole list, where the question is open and it takes `room` words."""
     whole = item.candidate.whole
-    if whole is None or question.expected not in OPEN or whole.words > room:
+    entry = bool(item.features and item.features[ENTRY])
+    if whole is None or entry or question.expected not in OPEN or whole.words > room:
         return item
     return replace(item, candidate=replace(whole, instead=item.candidate))
 
@@ -185,12 +186,12 @@ def _numbers(item: Scored) -> frozenset[str]:
 
 
 def _in_order(question: Question, chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Sheets in the order of their best sentence, sentences of one sheet in reading order; where a value
+    """Sheets in the order of their best sentence, sentences of one sheet in reading order; unless a list
     is asked for, the sentence that was chosen first opens its sheet."""
     order = list(dict.fromkeys(sheet(candidate) for candidate in chosen))
     opening = {id(next(c for c in chosen if sheet(c) == key)) for key in order}
-    value = question.expected not in OPEN
+    direct = question.expected is not Expected.LIST
     return sorted(
         chosen,
-        key=lambda c: (order.index(sheet(c)), value and id(c) not in opening, c.page, c.start),
+        key=lambda c: (order.index(sheet(c)), direct and id(c) not in opening, c.page, c.start),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,8 +92,10 @@ def ask(options: argparse.Namespace) -> int:
     """`livrables ask`: one cited answer, or many with `--batch`."""
     if options.batch is not None:
         return _batch(options)
-    if not options.question:
+    if not re.search(r"\w", options.question or ""):
         raise UserError('Posez une question, par exemple : livrables ask "Où créer un jardin ?"')
+    if options.out is not None:
+        raise UserError("--out ne sert qu’avec --batch ; pour une question, utilisez --json.")
     from assistant.shapes import answer_json
 
     assistant = _assistant()
@@ -126,6 +129,10 @@ def _batch(options: argparse.Namespace) -> int:
     from assistant.shapes import answer_json
 
     lines = list(_questions(options.batch))
+    if not lines:
+        raise UserError(
+            f"« {options.batch} » ne contient aucune question (une par ligne, en JSON)."
+        )
     assistant, facets = _assistant(), _asked_facets(options)
     target: Path = options.out
     partial = target.with_name(target.name + ".partiel")

@@ -24,7 +24,7 @@ GENERIC_WORDS = frozenset(
     "utiliser donner prendre aller venir savoir parler expliquer projet projets exemple exemples "
     "moyen moyens solution solutions mesure mesures initiative initiatives question type types "
     "facon facons maniere place sorte niveau cadre fonctionne fonctionner fonctionnent marche "
-    "passe passer sait sert consiste dit".split()
+    "passe passer sait sert consiste dit existe existent".split()
 )
 """Words that say little of the subject, whatever their rarity; they keep 0.3 of their weight."""
 

@@ -17,11 +17,11 @@ from assistant.candidates import Candidate, all_candidates
 from assistant.confidence import confidence_model, features
 from assistant.coverage import Weighted, weigh
 from assistant.exclusion import DEEPER, Exclusion, excluded, without
-from assistant.extract import Scored, rank
+from assistant.extract import Scored, rank, sheet
 from assistant.followup import Resolved
-from assistant.question import Expected, Question, parse
+from assistant.question import Expected, Question, parse, plain
 from assistant.sides import alone, sides
-from assistant.support import content, required, subject
+from assistant.support import OPEN, content, required, subject
 from index.rescoring import DEPTH, REFERENCE
 from index.search import Searcher
 from index.types import Evidence
@@ -69,9 +69,22 @@ def examine(searcher: Searcher, piece: Resolved, evidence: Sequence[Evidence] = 
     telling = content(question, weighted)
     sentences = [c for c in all_candidates(searcher, found) if _kept(exclusion, c)]
     candidates = abstain.eligible(question, needed, sentences)
+    if question.expected not in OPEN and not question.comparison:
+        candidates = named_sheets(needed, candidates)
     ranked = tuple(rank(question, telling, subject(telling, needed), candidates))
     signs = features(question, telling, needed, ranked, found)
     return Examination(question, weighted, None, ranked, signs, searched)
+
+
+def named_sheets(needed: Sequence[Weighted], candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates of sheets that name all that is needed in a heading or in one sentence, where there
+    are any: a sheet on the next town may mention this one."""
+    naming = {
+        sheet(candidate)
+        for candidate in candidates
+        if all(i.found_in(candidate.context.headings | candidate.terms) for i in needed)
+    }
+    return [candidate for candidate in candidates if sheet(candidate) in naming] or candidates
 
 
 def _kept(exclusion: Exclusion, candidate: Candidate) -> bool:
@@ -97,6 +110,10 @@ def _found(
         found += searcher.search(alone(question, name), k=READ // 2, spread=False)
     kept = {item.passage.text: item for item in reversed(without(searcher, exclusion, found))}
     ranked = sorted(kept.values(), key=lambda item: item.rank)
+    for phrase in question.phrases:
+        texts = (plain(" ".join((*i.passage.headings, i.passage.text))) for i in ranked[:most])
+        if not any(plain(phrase) in text for text in texts):
+            ranked = [*searcher.holding(phrase, READ), *ranked]
     return (*ranked[:most], *_entries(searcher, question, ranked[:most]))
 
 

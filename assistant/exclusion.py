@@ -40,11 +40,20 @@ class Exclusion:
 
     def keeps(self, *texts: str) -> bool:
         """Whether the first text that names places names one that is not excluded; true if none
-        names any. Give what is nearest first: sentence, headings, passage."""
+        names any. Give what is nearest first: sentence, headings, passage. An area that holds an excluded
+        place (« Île-de-France » for Paris) says nothing of where something is."""
         if not self.places:
             return True
-        found = next((towns for text in texts if (towns := _towns(text))), [])
+        found = next((towns for text in texts if (towns := self._named(text))), [])
         return not found or any(not self._excludes(mention) for mention in found)
+
+    def _named(self, text: str) -> list[Mention]:
+        """Places that a text names, without the areas that hold an excluded one."""
+        return [
+            mention
+            for mention in _towns(text)
+            if self._excludes(mention) or not any(area.inside(mention) for area in self.places)
+        ]
 
     def _excludes(self, mention: Mention) -> bool:
         return any(mention.inside(area) for area in self.places)

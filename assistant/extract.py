@@ -33,6 +33,8 @@ FEATURES = (
 )  # fmt: skip
 """In [0, 1] but for `length`: ln(1 + words)."""
 CONTENTS = re.compile(r"\s\d{1,3}$")
+LONGEST_TERM = 5
+"""Words of what a glossary defines."""
 WINDOW = 8
 """Content words within which words of the question stand close together."""
 SHORT = 4
@@ -196,9 +198,11 @@ def _entry(weighted: Sequence[Weighted], candidate: Candidate) -> bool:
     contents, which ends with a page, is none."""
     if CONTENTS.search(candidate.text):
         return False
-    head = unaccented(candidate.text.split(":")[0])
-    return bool(FIELD.match(candidate.text)) and any(
-        unaccented(item.term.surface) in head.split() for item in weighted
+    head = unaccented(candidate.text.split(":")[0]).split()
+    return (
+        bool(FIELD.match(candidate.text))
+        and len(head) <= LONGEST_TERM
+        and any(unaccented(item.term.surface) in head for item in weighted)
     )
 
 

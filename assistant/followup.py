@@ -16,6 +16,7 @@ from assistant.placeswap import swap_place
 from assistant.question import names_of, plain, unaccented
 from assistant.reading import readable
 from assistant.smalltalk import notice_for
+from assistant.support import TYPE_WORDS
 from assistant.types import Turn
 
 DEPTH = 3
@@ -83,7 +84,7 @@ def is_elliptic(question: str) -> bool:
     shape = unaccented(question)
     words = re.findall(r"\w+", shape)
     if OPENING.match(shape):
-        return True
+        return not _stands_alone(question, shape)
     if PLACE_SWAP.match(shape) and len(words) <= 4 and not INTERROGATIVE.search(shape):
         return True
     if names_of(question):
@@ -97,6 +98,17 @@ def is_elliptic(question: str) -> bool:
     if THIRD.search(own) and not re.search(r"\b(?:le|la|les|un|une|des|l')\s*\w{4,}", own):
         return True
     return not re.search(r"\w{4,}", INTERROGATIVE.sub(" ", shape))
+
+
+def _stands_alone(question: str, shape: str) -> bool:
+    """Whether « Et Reims, que fait-elle pour la canicule ? » asks of another subject: it names somebody or
+    some place, asks with a verb, and has a word of its own that announces no mere value."""
+    names = {word for name in names_of(question) for word in re.findall(r"\w+", unaccented(name))}
+    if not names or not CLITIC.search(shape):
+        return False
+    announced = frozenset().union(*TYPE_WORDS.values())
+    words = set(re.findall(r"\w{5,}", CLITIC.sub(" ", INTERROGATIVE.sub(" ", shape))))
+    return bool(words - names - announced)
 
 
 def _swap(question: str, previous: str) -> str:

@@ -25,6 +25,11 @@ KINDS = (
     r"supprim\w*|suppression|enlev\w*|retir(?:e|es|er|ee|ees)",
     r"interdi\w*|bann\w*|prohib\w*",
     r"echou\w*|echec",
+    r"quitt\w*|parti(?:e|s|es)?|depart|demenag\w*",
+    r"dissou\w*|dissol\w*|liquid\w*",
+    r"brul\w*|incendi\w*|explos\w*",
+    r"effondr\w*|ecroul\w*",
+    r"manifest(?:e|es|er)|protest\w*|petition\w*",
 )
 """Verbs of one meaning with their nouns, as they are written without accents; one kind a line."""
 ASIDE = (

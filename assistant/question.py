@@ -90,7 +90,7 @@ PATTERNS: tuple[tuple[Expected, str], ...] = (
 MOMENTS = re.compile(
     r"\b(?:aujourd'hui|demain|hier|ce soir|ce matin|ce week-end|en ce moment|cette semaine"
     r"|(?:ce|cet) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|apr[èe]s-midi)"
-    r"|maintenant|la m[ée]t[ée]o|quelle heure|quel temps|en direct)\b"
+    r"|la m[ée]t[ée]o|quelle heure|quel temps|en direct)\b"
 )
 COMPARISON = re.compile(
     r"\b(?:compar\w+|diff[ée]renc\w+|diff[èe]r\w+|entre .+ et |plut[ôo]t|ou bien|par rapport"

@@ -28,18 +28,28 @@ SPOKEN = {
     "kelke": "quelque", "kelkun": "quelqu'un", "bcp": "beaucoup", "ya": "y a", "svp": "", "stp": "",
 }  # fmt: skip
 """Shorthand of messages that stands for function words only: none finds a passage."""
+CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+FRAMED = re.compile(
+    r"^\s*(?:(?:que |qu['’]est-ce que |ce que )?(?:dit|disent|raconte|racontent|nous apprend|nous apprennent)"
+    r" (?:le|les|ce|ces|cet|votre|vos) (?:livrets?|documents?|livrables?|brochures?)"
+    r" (?:sur|de|du|des|d['’]|(?:à|a) propos (?:de|du|des)|au sujet (?:de|du|des)) ?"
+    r"|(?:pouvez-vous|peux-tu|pourriez-vous|tu peux|vous pouvez) (?:me|nous) dire,? (?:si |s['’](?=il|y))?)",
+    re.IGNORECASE,
+)
+"""« Que dit le livret sur … »: about the documents, not about their subject."""
 LEAST_SHOUTED = 3
 """Words of a question in capitals from which it is read in lower case."""
 
 
 def readable(question: str) -> str:
     """The question as read; the question itself when nothing would be left of it."""
-    text = THANKED.sub("", GREETED.sub("", question))
+    text = THANKED.sub("", GREETED.sub("", CONTROL.sub(" ", question)))
+    text = FRAMED.sub("", text)
     text = re.sub(r"[^\W\d_]+", lambda m: SPOKEN.get(m.group().lower(), m.group()), text)
     text = re.sub(r"[ \t]{2,}", " ", text).strip(" ,;")
     if not re.search(r"\w", text):
         return question
-    if text.isupper() and len(text.split()) >= LEAST_SHOUTED and mentions(text.lower()):
+    if text.isupper() and len(text.split()) >= LEAST_SHOUTED:
         text = text.lower()
     if question[:1].isupper():
         text = text[:1].upper() + text[1:]

@@ -47,7 +47,7 @@ def notice_for(text: str) -> str | None:
         return messages.EMPTY
     if GREETING.fullmatch(shape):
         return messages.GREETING
-    if THANKS.fullmatch(shape):
+    if THANKS.fullmatch(shape) and not text.rstrip().endswith("?"):
         return messages.THANKS
     greeting = re.sub(
         r"^(?:bonjour|bonsoir|salut|bjr|slt|coucou|hello) |(?: (?:svp|stp|merci|s'il (?:vous|te) plait))+$",

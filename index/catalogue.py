@@ -215,6 +215,12 @@ class Catalogue:
             found |= {row[0]: passage_of(row[1:]) for row in self._rows(query, part)}
         return [found[ordinal] for ordinal in ordinals]
 
+    def holding(self, text: str, most: int) -> list[int]:
+        """The ordinals of the first passages that hold a text, spaces of any kind, or whose headings do."""
+        text = text.replace(" ", "_")
+        query = "SELECT ordinal FROM passages WHERE text LIKE ? OR headings LIKE ? LIMIT ?"
+        return [row[0] for row in self._rows(query, (f"%{text}%", f"%{text}%", most))]
+
     def ordinals_of(self, passage_ids: Sequence[str]) -> list[int]:
         """The ordinals of some passages, ascending; unknown ids give none."""
         marks = ",".join("?" * len(passage_ids))

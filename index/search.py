@@ -175,6 +175,14 @@ class Searcher:
             )
         ]
 
+    def holding(self, text: str, k: int) -> list[Evidence]:
+        """Passages that hold a text as it stands, in reading order, scored 1: for a name of words that are
+        no index terms (« L'Après M »)."""
+        ordinals = self._catalogue.holding(text, k)
+        passages = self._catalogue.passages_at(ordinals)
+        chosen = (p for p in passages if self._within is None or p.source_id in self._within)
+        return [Evidence(p, 1.0, n, frozenset({"lexical"})) for n, p in enumerate(chosen, 1)]
+
     def ranking_features(self, query: str) -> tuple[Sequence[Passage], Array]:
         """The passages that a query would have rescored, in their fused order, and their features,
         shape (passages, features): what `evals.fit_ranking` learns from."""
