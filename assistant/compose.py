@@ -72,16 +72,13 @@ class Composer:
                 )
             markers.append(self._markers[key])
         self.citations += fresh
-        said = " ".join(quotes)
-        above = label(candidate, weighted, labelled)
+        said, above = " ".join(quotes), label(candidate, weighted, labelled)
         if candidate.row:
-            cells = _cells(page, raw, runs)
-            said, above = _row_said(candidate, cells, above)
+            said, above = _row_said(candidate, _cells(page, raw, runs), above)
         if candidate.attributed:
             source = self._searcher.catalogue.source(passage.source_id)
             above = f"{titled(source)}{messages.NBSP}: "
-        text = above + said
-        return Sentence(text, SentenceKind.QUOTE, tuple(markers)), tuple(fresh)
+        return Sentence(above + said, SentenceKind.QUOTE, tuple(markers)), tuple(fresh)
 
 
 def _cells(page: Page, raw: RawPage, runs: Sequence[Run]) -> list[list[str]]:
@@ -94,10 +91,8 @@ def _cells(page: Page, raw: RawPage, runs: Sequence[Run]) -> list[list[str]]:
             words = quote(page, raw, first, start + cell.end())
             if rows and before == CELL_MARK:
                 rows[-1].append(words)
-            elif rows and (
-                before != "\n" or len(rows[-1]) == 1
-            ):  # a cell goes on, a wrapped one too
-                rows[-1][-1] += f" {words}"
+            elif rows and (before != "\n" or len(rows[-1]) == 1):
+                rows[-1][-1] += f" {words}"  # a cell goes on, be it wrapped
             else:
                 rows.append([words])
     return rows

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import log
 from pathlib import Path
 
@@ -49,6 +50,7 @@ DEFINING = re.compile(
 )
 MENTION = re.compile(r"\b(?:enjeux?|thèmes?|acteurs?|porteurs?|partenaires)\b", re.IGNORECASE)
 """A sentence that only files a subject under its themes or names who carries it."""
+NUMERAL = re.compile(r"(?!(?:19|20)\d\d$)\d+")
 FREE = re.compile(r"\bgratuit\w*", re.IGNORECASE)
 NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-ZÀ-Ý][\w’'-]{2,}")
 
@@ -76,7 +78,8 @@ def rank(
     candidates: Sequence[Candidate],
 ) -> list[Scored]:
     """All candidates, best first; `topic` is the subject of the question among its `weighted` terms."""
-    typed = [_is_typed(question, candidate) for candidate in candidates]
+    counted = _counted(question, weighted)
+    typed = [_is_typed(question, candidate, counted) for candidate in candidates]
     fits = [_fit(question, weighted, candidate) for candidate in candidates]
     rows = features(question, weighted, candidates, typed, fits)
     likelihoods = load_model(DATA).of_rows(rows, FEATURES)
@@ -217,7 +220,15 @@ def _telling(weighted: Sequence[Weighted], candidates: Sequence[Candidate]) -> t
     )
 
 
-def _is_typed(question: Question, candidate: Candidate) -> bool:
+def _counted(question: Question, weighted: Sequence[Weighted]) -> Weighted | None:
+    """The noun that a question counts, with what may stand for it (« EBE »)."""
+    if question.expected is not Expected.COUNT or not question.focus.split():
+        return None
+    noun = unaccented(question.focus.split()[0])
+    return next((item for item in weighted if unaccented(item.term.surface) == noun), None)
+
+
+def _is_typed(question: Question, candidate: Candidate, counted: Weighted | None) -> bool:
     """Whether a sentence holds the kind of value asked for, near what is counted; a row, under it."""
     text = candidate.text
     if question.expected is Expected.AMOUNT and FREE.search(question.text):
@@ -230,6 +241,11 @@ def _is_typed(question: Question, candidate: Candidate) -> bool:
         asked = unaccented(question.text)
         return any(unaccented(name) not in asked for name in NAME.findall(text))
     if question.expected is not Expected.COUNT or count_near(text, question.focus):
+        return True
+    if counted is not None and any(
+        NUMERAL.fullmatch(one[0]) and counted.found_in(other)
+        for one, other in pairwise(candidate.words_terms)
+    ):
         return True
     return candidate.row and counted_in(candidate.title, question.focus)
 

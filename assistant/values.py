@@ -36,7 +36,9 @@ PATTERNS: dict[Expected, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     Expected.AREA: re.compile(rf"{NUMBER}\s*(?:m²|m2|ha\b|hectares?|km²|mètres? carrés?)", re.I),
-    Expected.TEMPERATURE: re.compile(rf"{NUMBER}\s*(?:°|degrés?)", re.IGNORECASE),
+    Expected.TEMPERATURE: re.compile(
+        rf"(?:{NUMBER}|plusieurs|quelques)\s*(?:°|degrés?)", re.IGNORECASE
+    ),
     Expected.DATE: re.compile(
         rf"\b(?:1[5-9]|20)\d\d\b|\b(?:{MONTHS})\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b"
         r"|\bdepuis (?:\w+ ){0,2}ans?\b",
@@ -113,6 +115,10 @@ UNITS = re.compile(
     re.IGNORECASE,
 )
 """After a number that measures and counts nothing."""
+SPAN = re.compile(
+    r"\s(?P<noun>jours?|ans?|mois|heures?|semaines?|années?|minutes?|nuits?|fois)\b", re.IGNORECASE
+)
+"""What a number that tells a time or a frequency counts."""
 
 
 TALLY = re.compile(r"\b(?:total|nombres?|nb|effectifs?|réponses)\b", re.IGNORECASE)
@@ -146,6 +152,11 @@ def counted_in(title: str, focus: str) -> bool:
     return named or TALLY.search(title) is not None
 
 
+def _counts(span: re.Match[str] | None, stems: frozenset[str]) -> bool:
+    """Whether a number may count what is asked for: it counts no time, or time is asked for."""
+    return span is None or span["noun"].lower()[:STEM] in stems
+
+
 def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
     """Whether a number stands within `reach` words of the noun that `focus` opens with.
 
@@ -162,6 +173,7 @@ def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
         if COUNTED.fullmatch(word.group())
         and not re.fullmatch(r"(?:19|20)\d\d", word.group())
         and not UNITS.match(sentence, word.end())
+        and _counts(SPAN.match(sentence, word.end()), stems)
     ]
     targets = [position for position, word in enumerate(found) if word.group()[:STEM] in stems]
     return any(abs(a - b) <= reach for a in numbers for b in targets)

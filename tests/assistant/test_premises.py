@@ -116,6 +116,19 @@ def test_a_day_of_the_month_counts_nothing():
     assert count_near("En mars, 12 communes adhèrent.", "communes")
 
 
+def test_a_number_of_days_counts_no_people():
+    assert not count_near(
+        "Des agents appellent tous les deux jours les personnes inscrites.", "personnes"
+    )
+    assert count_near("Les pesées durent cinq jours.", "jours")
+
+
+def test_an_equivalent_of_the_counted_noun_is_counted(bundled_settings):
+    asked = Assistant(LiveIndex(bundled_settings))
+    answer = asked.ask("Combien d'entreprises à but d'emploi en France ?")
+    assert "79 EBE" in answer.sentences[0].text
+
+
 def test_a_column_counts_or_measures_what_its_row_holds():
     assert counted_in("Réponses – Nombre / Part", "personnes")
     assert counted_in("Arbres plantés par commune", "arbres")
