@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from assistant import messages, places
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted
+from assistant.demands import missing
 from assistant.extract import Scored
 from assistant.premises import Standing, premise
 from assistant.question import Expected, Question, plain, unaccented
@@ -185,6 +186,9 @@ def after_search(
     if asked is not None and not any(asked.found_in(vouching(i.candidate)) for i in ranked):
         words = messages.enumeration((asked.term.surface,))
         return Refusal(messages.LACKING.format(words=words))
+    lacking = missing(question, weighted, (item.candidate for item in ranked))
+    if lacking is not None:
+        return Refusal(messages.LACKING.format(words=messages.quoted(lacking)))
     return _unfounded(question, ranked) or (
         Refusal(messages.NO_MATCH) if sure < min_support else None
     )

@@ -19,6 +19,7 @@ import numpy as np
 
 from assistant.candidates import Candidate
 from assistant.coverage import Weighted, coverage
+from assistant.demands import of_another_year
 from assistant.question import Expected, Question, unaccented
 from assistant.support import ANAPHORIC, FIELD, OPEN, support
 from assistant.values import count_near, counted_in, holds_under
@@ -231,6 +232,8 @@ def _counted(question: Question, weighted: Sequence[Weighted]) -> Weighted | Non
 def _is_typed(question: Question, candidate: Candidate, counted: Weighted | None) -> bool:
     """Whether a sentence holds the kind of value asked for, near what is counted; a row, under it."""
     text = candidate.text
+    if question.expected not in OPEN and of_another_year(question, text):
+        return False
     if question.expected is Expected.AMOUNT and FREE.search(question.text):
         text = FREE.sub(" ", text)  # what is free has a cost, and « gratuit » is not it
     if not holds_under(question.expected, candidate.title, text):
