@@ -28,6 +28,13 @@ PRONOUN = re.compile(
 )
 DEMONSTRATIVE = re.compile(r"\b(?:ce|cet|cette|ces)\s+\w+|\b(?:la|le|les) memes?\b")
 POSSESSIVE = re.compile(r"\b(?:son|sa|ses|leurs?)\s+\w+")
+POINTING = re.compile(
+    r"\b(?:laquelle|lequel|lesquels|lesquelles)\b|\bqui (?:la|le|les|l') ?\w+ ?\?*$"
+)
+SPOKEN_OF = frozenset(
+    "programme projet action actions demarche dispositif initiative operation lieu site cher chere".split()
+)
+"""What « le projet », « l'action » stand for was named before."""
 OPENING = re.compile(r"^(?:et|mais|alors|donc|puis|aussi|sinon)\b[ ,]*", re.IGNORECASE)
 INTERROGATIVE = re.compile(
     r"\b(?:combien|quell?e?s?|qui|que|quoi|quand|ou|comment|pourquoi|lesquel\w*|laquelle|lequel"
@@ -90,6 +97,8 @@ def is_elliptic(question: str) -> bool:
     if names_of(question):
         return False
     own = IMPERSONAL.sub(" ", shape)
+    if POINTING.search(own) or _asks_value_only(own):
+        return True
     content = len(re.findall(r"\w{5,}", own))
     if PRONOUN.search(CLITIC.sub(" ", own)):
         return True
@@ -98,6 +107,14 @@ def is_elliptic(question: str) -> bool:
     if THIRD.search(own) and not re.search(r"\b(?:le|la|les|un|une|des|l')\s*\w{4,}", own):
         return True
     return not re.search(r"\w{4,}", INTERROGATIVE.sub(" ", shape))
+
+
+def _asks_value_only(shape: str) -> bool:
+    """Whether a question has no word but those that announce a value or point at what was spoken of:
+    « Quelle surface ? », « Qui porte le programme ? »."""
+    announced = frozenset().union(*TYPE_WORDS.values())
+    words = re.findall(r"\w{4,}", CLITIC.sub(" ", INTERROGATIVE.sub(" ", shape)))
+    return all(word in announced or word in SPOKEN_OF for word in words)
 
 
 def _stands_alone(question: str, shape: str) -> bool:

@@ -46,6 +46,21 @@ def test_a_new_subject_after_et_stands_alone():
     assert is_elliptic("Et combien de logements ?")
 
 
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Laquelle est la moins chère ?", True),
+        ("Quelle surface ?", True),
+        ("Qui la porte ?", True),
+        ("Qui porte le programme ?", True),
+        ("Parmi les actions contre la chaleur, lesquelles associent une université ?", False),
+        ("Combien d'arbres ont été plantés ?", False),
+    ],
+)
+def test_what_points_at_the_turn_before(question, leans):
+    assert is_elliptic(question) is leans
+
+
 def test_an_area_around_an_excluded_place_is_no_other_place():
     exclusion = excluded("Où y a-t-il des bricothèques, sauf à Paris ?")
     assert not exclusion.keeps("Territoire : Paris (75), Île-de-France")
