@@ -29,7 +29,7 @@ PRONOUN = re.compile(
 DEMONSTRATIVE = re.compile(r"\b(?:ce|cet|cette|ces)\s+\w+|\b(?:la|le|les) memes?\b")
 POSSESSIVE = re.compile(r"\b(?:son|sa|ses|leurs?)\s+\w+")
 POINTING = re.compile(
-    r"\b(?:laquelle|lequel|lesquels|lesquelles)\b|\bqui (?:la|le|les|l') ?\w+ ?\?*$"
+    r"^(?:laquelle|lequel|lesquels|lesquelles)\b|\bqui (?:la|le|les|l') ?\w+ ?\?*$"
 )
 SPOKEN_OF = frozenset(
     "programme projet action actions demarche dispositif initiative operation lieu site cher chere".split()
@@ -94,10 +94,12 @@ def is_elliptic(question: str) -> bool:
         return not _stands_alone(question, shape)
     if PLACE_SWAP.match(shape) and len(words) <= 4 and not INTERROGATIVE.search(shape):
         return True
+    own = IMPERSONAL.sub(" ", shape)
+    if POINTING.search(shape):
+        return True
     if names_of(question):
         return False
-    own = IMPERSONAL.sub(" ", shape)
-    if POINTING.search(own) or _asks_value_only(own):
+    if _asks_value_only(own):
         return True
     content = len(re.findall(r"\w{5,}", own))
     if PRONOUN.search(CLITIC.sub(" ", own)):

@@ -126,7 +126,8 @@ OPENERS = frozenset(
     "tous toutes tout toute chaque certains certaines plusieurs entre parmi sans sous malgre malgré "
     "grace grâce dès des que quelqu peuvent puis puisque quoi sont ont avez avons as es etes êtes "
     "comparer compare comparez sinon ignore resume résume resumer lister cherche trouve trouver "
-    "était etait fait font doit doivent voici merci svp nous une aucun aucune d j m t s n".split()
+    "laquelle lequel lesquels lesquelles était etait fait font doit doivent voici merci svp nous une "
+    "aucun aucune d j m t s n".split()
 )
 INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|il|elle|ils|elles|on|ce|je|nous|moi)$", re.IGNORECASE)
 
