@@ -17,7 +17,7 @@ from assistant.question import Question, unaccented
 REPEATED = frozenset(
     "diplome diplomes formation formations salaire salaires loyer loyers essence essences espece especes "
     "variete varietes race races marque marques modele modeles garantie garanties caution amende amendes "
-    "brevet fabricant fournisseur pseudonyme surnom".split()
+    "brevet fabricant fournisseur pseudonyme surnom preside presides presidente".split()
 )
 SHAPES = {
     "adresse": re.compile(
@@ -59,7 +59,14 @@ def missing(
     return None
 
 
-def of_another_year(question: Question, sentence: str) -> bool:
-    """Whether a sentence tells other years only than the one that a question names."""
-    asked, told = set(YEAR.findall(question.text)), set(YEAR.findall(sentence))
-    return len(asked) == 1 and bool(told) and asked.isdisjoint(told)
+def of_another_year(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence is of another year than the one that a question names: it tells others only; or
+    none, and neither do its headings, and its passage tells several or others."""
+    asked = set(YEAR.findall(question.text))
+    if len(asked) != 1:
+        return False
+    passage = candidate.context.evidence.passage
+    for text in (candidate.text, "\n".join((*passage.headings, candidate.title))):
+        if told := set(YEAR.findall(text)):
+            return asked.isdisjoint(told)
+    return set(YEAR.findall(passage.text)) != asked

@@ -232,7 +232,7 @@ def _counted(question: Question, weighted: Sequence[Weighted]) -> Weighted | Non
 def _is_typed(question: Question, candidate: Candidate, counted: Weighted | None) -> bool:
     """Whether a sentence holds the kind of value asked for, near what is counted; a row, under it."""
     text = candidate.text
-    if question.expected not in OPEN and of_another_year(question, text):
+    if question.expected not in OPEN and of_another_year(question, candidate):
         return False
     if question.expected is Expected.AMOUNT and FREE.search(question.text):
         text = FREE.sub(" ", text)  # what is free has a cost, and « gratuit » is not it

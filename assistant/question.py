@@ -56,6 +56,11 @@ MONEY = (
     r"(?:montants?|budgets?(?! participatif)|co[uû]ts?|prix(?! (?:a|ont) )|tarifs?|financements?"
     r"|chiffre d'affaires|loyers?|salaires?|d[ée]penses?|amendes?)\b"
 )
+ASIDE = (
+    r"(?![^?]*,[^?]*(?:-(?:t-)?(?:il|elle|on|ils|elles|je|vous)\b"
+    r"|\b(?:combien|quell?e?s?|qui|comment|o[uù])\b))"
+)
+"""Not followed by the question itself, as in « Quand on pèse les restes, faut-il compter le pain ? »."""
 PATTERNS: tuple[tuple[Expected, str], ...] = (
     (Expected.PERCENT, r"\b(?:pourcentage|proportion|quel taux|taux d[e']"
                        r"|quelle (?:(?:est|[ée]tait|fut|sera) )?(?:la )?part)\b"),
@@ -66,11 +71,11 @@ PATTERNS: tuple[tuple[Expected, str], ...] = (
                       r"|^(?:et )?c(?:'?est|'|e)? ?combien\b|\bcombien (?:[cç]a|cela) "),
     (Expected.AMOUNT, r"\b(?:quels?|quelles?)\s+(?:(?:est|sont|[ée]tait|fut|a [ée]t[ée])\s+)?"
                       r"(?:le |la |les |l'|son |leur |un )?" + MONEY),
-    (Expected.AMOUNT, r"^(?:et )?(?:le |la |l'|son |les )?" + MONEY + r"(?:\s+\w+){0,3} ?\??$"),
+    (Expected.AMOUNT, r"^(?:et )?(?:le |la |l'|son |les )?" + MONEY + r"(?:\s+[\w'-]+){0,10} ?\??$"),
     (Expected.AREA, r"\b(?:superficie|surface|combien d[e']? ?(?:m2|m²|hectares?|m[eè]tres? carr[ée]s?))\b"),
     (Expected.TEMPERATURE, r"\b(?:quelle temp[ée]rature|combien de degr[ée]s?)\b"),
-    (Expected.DATE, r"\b(?:quand|depuis quand|quelles? ann[ée]es?|quelles? dates?|quel mois|quel jour|"
-                    r"a quelle [ée]poque)\b"),
+    (Expected.DATE, r"\b(?:quand" + ASIDE + r"|depuis quand|quelles? ann[ée]es?|quelles? dates?"
+                    r"|quel mois|quel jour|a quelle [ée]poque)\b"),
     (Expected.LIST, r"\b(?:quelles?|quels?|dans quelles?)\s+(?:villes|communes|quartiers|actions|projets|exemples"
                     r"|initiatives|territoires|r[ée]gies|associations|partenaires|acteurs|lieux|moyens|mesures"
                     r"|sont)\b"
@@ -176,6 +181,7 @@ def names_of(text: str) -> tuple[str, ...]:
             continue
         if len(bare) > 1:
             found.append(bare)
+    found += re.findall(r"\b[a-z][A-Z][A-Za-z]+", text)  # « iPhone »
     return tuple(dict.fromkeys(found))
 
 

@@ -175,5 +175,9 @@ def count_near(sentence: str, focus: str, reach: int = 5) -> bool:
         and not UNITS.match(sentence, word.end())
         and _counts(SPAN.match(sentence, word.end()), stems)
     ]
-    targets = [position for position, word in enumerate(found) if word.group()[:STEM] in stems]
+    targets = [
+        position
+        for position, word in enumerate(found)
+        if word.group()[:STEM] in stems and not word.group().startswith("résidenc")
+    ]
     return any(abs(a - b) <= reach for a in numbers for b in targets)

@@ -2,11 +2,14 @@
 
 import pytest
 
+from assistant.candidates import Candidate, Context
 from assistant.demands import of_another_year
 from assistant.engine import Assistant
-from assistant.question import parse
+from assistant.question import Expected, parse
 from assistant.types import Status
+from corpus.types import Passage
 from index.live import LiveIndex
+from index.types import Evidence
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +37,43 @@ def test_deaths_that_nobody_tells_are_no_people_registered(assistant):
     assert answer.status is Status.NOT_FOUND
 
 
+def candidate(text, passage="", headings=()):
+    held = Passage.of("guide", headings, passage or text, ((1, 0, len(passage or text)),))
+    none = frozenset()
+    context = Context(Evidence(held, 1.0, 1, none), none, none, none)
+    return Candidate(context, 1, 0, len(text), text, none, True)
+
+
 @pytest.mark.parametrize(
-    ("asked", "sentence", "other"),
+    ("asked", "held", "other"),
     [
-        ("Combien de repas en 2022 ?", "En 2019, 50 000 repas ont été servis.", True),
-        ("Combien de repas en 2022 ?", "De 2019 à 2022, 50 000 repas ont été servis.", False),
-        ("Combien de repas en 2022 ?", "50 000 repas sont servis chaque année.", False),
-        ("Combien de repas entre 2019 et 2022 ?", "En 2020, 50 000 repas.", False),
-        ("Combien de repas ?", "En 2020, 50 000 repas.", False),
+        ("en 2022 ?", candidate("En 2019, 50 000 repas ont été servis."), True),
+        ("en 2022 ?", candidate("De 2019 à 2022, 50 000 repas."), False),
+        ("en 2022 ?", candidate("50 000 repas.", "En 2022, une enquête. 50 000 repas."), False),
+        ("en 2022 ?", candidate("50 000 repas.", "En 2019, une enquête. 50 000 repas."), True),
+        ("en 2022 ?", candidate("50 000 repas.", headings=("Bilan de 2022",)), False),
+        ("entre 2019 et 2022 ?", candidate("En 2020, 50 000 repas."), False),
+        ("par an ?", candidate("En 2020, 50 000 repas."), False),
     ],
 )
-def test_a_figure_of_another_year_is_not_the_one_asked_for(asked, sentence, other):
-    assert of_another_year(parse(asked), sentence) is other
+def test_a_figure_of_another_year_is_not_the_one_asked_for(asked, held, other):
+    assert of_another_year(parse(f"Combien de repas {asked}"), held) is other
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Quand on pèse les restes à la cantine, faut-il compter le pain ?", Expected.ANY),
+        ("Quand la ferme a-t-elle ouvert ?", Expected.DATE),
+        ("prix moyen de la réparation d'un lave-linge avec le bonus", Expected.AMOUNT),
+    ],
+)
+def test_what_kind_of_value_is_asked(text, expected):
+    assert parse(text).expected is expected
+
+
+def test_a_name_may_open_in_lower_case():
+    assert "iPhone" in parse("Quelle note de réparabilité a eue l'iPhone ?").names
 
 
 def test_what_a_passage_gives_is_answered(assistant):

@@ -116,6 +116,10 @@ def test_a_day_of_the_month_counts_nothing():
     assert count_near("En mars, 12 communes adhèrent.", "communes")
 
 
+def test_homes_are_no_inhabitants():
+    assert not count_near("On estime que 1000 résidences seront construites.", "habitants")
+
+
 def test_a_number_of_days_counts_no_people():
     assert not count_near(
         "Des agents appellent tous les deux jours les personnes inscrites.", "personnes"
