@@ -48,7 +48,7 @@ ROLE = re.compile(
 PERSONAL = re.compile(
     r"\b(?:mon appart\w*|ma facture|je touche|mon dossier|ma demande|mon allocation|mes allocations"
     r"|mon numero|mon loyer|mon voisin"
-    r"|mon mari|ma femme|mon fils|ma fille|mon proprietaire|mon medecin|mon compte|mon avocat"
+    r"|mon proprietaire|mon medecin|mon compte|mon avocat"
     r"|ai[- ]je droit|suis[- ]je (?:eligible|concerne)|puis[- ]je (?:toucher|recevoir)"
     r"|numeros? de (?:telephone|portable)(?! pour)|le (?:telephone|portable|mail) (?:de|du|des)"
     r"|(?:elle|il) (?:est )?mariee?|a-t-(?:elle|il) des enfants|(?:elle|il) a des enfants"
@@ -57,7 +57,8 @@ PERSONAL = re.compile(
     r"|adresse (?:mail|personnelle)|date de naissance|(?:adresse|ou|rue) (?:habite|vit|loge|reside)-?(?:t-)?"
     r"(?:il|elle)?|(?:adresse|ou|rue) (?:habite|vit|loge|reside) (?:le|la|m|mme|monsieur|madame))\b"
     r"|\b(?:jtouche|j'touche|jgagne)\b"
-    r"|\b(?:ma|mon|mes) (?:mere|pere|soeur|frere|grand-mere|grand-pere|parents|enfants?|voisine?)\b"
+    r"|\b(?:ma|mon|mes) (?:mere|pere|soeur|frere|grand-mere|grand-pere|parents|enfants?|voisine?|fils|fille"
+    r"|mari|femme)\b"
     r".*\b(?:est|sont)(?:-(?:elle|il|elles|ils))? (?:\w+ )?(?:inscrit|eligible|concerne|prioritaire)"
 )
 

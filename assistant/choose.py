@@ -20,6 +20,7 @@ from assistant.extract import FEATURES, Scored, sheet
 from assistant.question import Expected, Question
 from assistant.sides import first_of_each
 from assistant.support import FIELD, OPEN
+from assistant.values import figures
 
 ENTRY, FIT = FEATURES.index("entry"), FEATURES.index("fit")
 LIKENESS = 0.6
@@ -112,7 +113,7 @@ def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) 
     """
     if not chosen:
         entries = [item for item in pool if item.features and item.features[ENTRY]]
-        return entries or [item for item in pool if item.typed] or list(pool)
+        return entries or _priced(question, [i for i in pool if i.typed]) or list(pool)
     several = question.comparison or question.spread or question.expected is Expected.LIST
     rest = [
         item
@@ -124,6 +125,16 @@ def _rest(question: Question, pool: Sequence[Scored], chosen: Sequence[Scored]) 
     least = KEEP_EXAMPLE * chosen[0].score
     fresh = [i for i in rest if sheet(i.candidate) not in seen and i.score >= least]
     return fresh if question.spread and fresh else rest
+
+
+def _priced(question: Question, typed: list[Scored]) -> list[Scored]:
+    """Of the sentences that may give an amount, those with a figure, where one is nearly as good: what is
+    free besides (« une formation gratuite ») is seldom what was asked."""
+    if question.expected is not Expected.AMOUNT or not typed:
+        return typed
+    least = KEEP_ELSEWHERE * max(item.score for item in typed)
+    found = [i for i in typed if i.score >= least and figures(Expected.AMOUNT, i.candidate.text)]
+    return found or typed
 
 
 def _completed(question: Question, item: Scored, room: int) -> Scored:

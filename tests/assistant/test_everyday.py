@@ -74,6 +74,18 @@ def test_a_definition_gives_one_entry(assistant):
     assert "échelle" not in first
 
 
+def test_a_price_opens_before_what_is_free_besides(assistant):
+    answer = assistant.ask("cest combien pour emprunter une perceuse à marseille")
+    assert "2 €" in answer.sentences[0].text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_a_son_who_looks_for_a_job_is_no_personal_case(assistant):
+    answer = assistant.ask("Mon fils cherche un boulot d'été, y a des coopératives pour ça ?")
+    assert answer.status is Status.ANSWERED
+    refused = assistant.ask("Est-ce que mon fils est prioritaire pour un logement ?")
+    assert refused.status is Status.NOT_FOUND
+
+
 def test_an_aside_is_no_answer(assistant):
     answer = assistant.ask("De quoi parle le livret 3 ?")
     assert not any(s.text.startswith("(livret 3") for s in answer.sentences)
