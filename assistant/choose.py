@@ -133,7 +133,12 @@ def _priced(question: Question, typed: list[Scored]) -> list[Scored]:
     if question.expected is not Expected.AMOUNT or not typed:
         return typed
     least = KEEP_ELSEWHERE * max(item.score for item in typed)
-    found = [i for i in typed if i.score >= least and figures(Expected.AMOUNT, i.candidate.text)]
+    found = [
+        item
+        for item in typed
+        if item.score >= least
+        and (item.candidate.row or figures(Expected.AMOUNT, item.candidate.text))
+    ]
     return found or typed
 
 
