@@ -1,9 +1,9 @@
-"""Abstention, first version: whether the evidence answers, and if not, what is missing.
+"""Abstention: whether the evidence answers, and if not, what is missing.
 
 Checked in turn: live data and personal cases by the words of the question; names and years that no
-document holds; names that no passage holds together with the subject; the share of the subject's
-words, weighted by rarity, that the best passage covers (threshold chosen on a coverage/risk curve,
-see docs/log.md); a value of the kind asked for. A refusal is decided from evidence, never from
+document holds; names that no passage holds together with the subject; a value of the kind asked for; what
+a word of the question demands (`demands`); what it takes for granted (`premises`); the fitted confidence
+(threshold chosen on a coverage/risk curve, see docs/log.md). A refusal is decided from evidence, never from
 general knowledge.
 """
 
@@ -171,17 +171,16 @@ def after_search(
     min_support: float,
 ) -> Refusal | None:
     """A refusal where no eligible candidate is left, none holds the kind of value asked for or the thing
-    that a yes-or-no question is about, none says what the question takes for granted, or the confidence
-    `sure` in [0, 1] lies below `min_support`."""
+    that a yes-or-no question is about, none has what a word of the question demands or says what it takes
+    for granted, or the confidence `sure` in [0, 1] lies below `min_support`."""
     if not ranked:
         years = [number for number in question.numbers if YEAR.fullmatch(number)]
         names = tuple(dict.fromkeys((*question.names, *years)))
         words = messages.enumeration(names) if names else ""
         return Refusal(messages.APART.format(words=words) if words else messages.NO_MATCH)
-    least = (
-        0.0 if question.expected is Expected.AMOUNT else -1.0
-    )  # of another sheet, it is no answer
-    if question.expected not in OPEN and not any(i.typed and i.support > least for i in ranked):
+    amount = question.expected is Expected.AMOUNT  # one beside the subject is none
+    typed = any(item.typed and (item.support or not amount) for item in ranked)
+    if question.expected not in OPEN and not typed:
         return Refusal(messages.NO_VALUE.format(what=messages.WHAT[question.expected.value]))
     asked = thing(question, content(question, weighted))
     if asked is not None and not any(asked.found_in(vouching(i.candidate)) for i in ranked):

@@ -134,10 +134,10 @@ def candidates_of(searcher: Searcher, context: Context) -> list[Candidate]:
             if _is_reference(page.text, start, end):
                 continue
             opening = opened_by(page.text, start)
-            made = _made(searcher, _under(searcher, context, opening), page, start, end)
+            named = searcher.passage_terms(opening)
+            made = _made(searcher, _under(context, named), page, start, end)
             whole = next((w for w in wholes if w and w.start <= start and end <= w.end), None)
             lead = next((x.start for x in lists if x.holds(start)), None)
-            named = searcher.passage_terms(opening)
             found.append(replace(made, whole=whole, listing=lead, title=opening, named=named))
     return found
 
@@ -157,17 +157,15 @@ def _made(searcher: Searcher, context: Context, page: Page, start: int, end: int
     )
 
 
-def _under(searcher: Searcher, context: Context, title: str) -> Context:
-    """The context with the words of a small title among its headings."""
-    if not title:
-        return context
-    return replace(context, headings=context.headings | searcher.passage_terms(title))
+def _under(context: Context, title: frozenset[str]) -> Context:
+    """The context with the terms of a title among those of its headings."""
+    return replace(context, headings=context.headings | title) if title else context
 
 
 def _row(searcher: Searcher, context: Context, page: Page, table: Table, row: Row) -> Candidate:
     """The candidate of a row of a table; the words above it there count as its headings."""
     title = table.title
-    around = replace(context, headings=context.headings | searcher.passage_terms(title))
+    around = _under(context, searcher.passage_terms(title))
     start, end = table.rows[0].start, table.rows[-1].end
     short = len(page.text[start:end].split()) <= MOST_WORDS
     says = all(table.says(other, page.text) for other in table.rows)

@@ -18,6 +18,7 @@ from assistant.question import plain
 from assistant.support import ANAPHORIC
 from assistant.types import Citation, Sentence, SentenceKind
 from corpus.quotes import Run, quote, verbatim_runs
+from corpus.tables import CAPTION_END, COLUMN_END
 from corpus.types import CELL_MARK, Page, RawPage, Source
 from index.search import Searcher
 
@@ -107,11 +108,11 @@ def _row_said(candidate: Candidate, rows: Sequence[Sequence[str]], above: str) -
             f"{column}{messages.NBSP}: {value}"
             for column, value in zip(candidate.columns[1:], values, strict=True)
         )
-        caption = candidate.title.removesuffix(messages.CELL_END.join(candidate.columns))
-        caption = caption.removesuffix(messages.CAPTION_END)
+        caption = candidate.title.removesuffix(COLUMN_END.join(candidate.columns))
+        caption = caption.removesuffix(CAPTION_END)
         above = f"{caption}{messages.NBSP}: " if above and caption else ""
-        return f"{name}{messages.CAPTION_END}{messages.ROW_END.join(pairs)}", above
-    return messages.ROW_END.join(messages.CELL_END.join(row) for row in rows), above
+        return f"{name}{CAPTION_END}{messages.ROW_END.join(pairs)}", above
+    return messages.ROW_END.join(COLUMN_END.join(row) for row in rows), above
 
 
 def label(candidate: Candidate, weighted: Sequence[Weighted], labelled: frozenset[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NNBSP, NBSP = "\u202f", "\u00a0"
-CELL_END, ROW_END, CAPTION_END = " / ", f"{NNBSP}; ", " – "
+ROW_END = f"{NNBSP}; "
 
 
 def quoted(text: str) -> str:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 from corpus.types import CELL_MARK
 
+COLUMN_END, CAPTION_END = " / ", " – "
+"""Between the names of two columns, and behind a caption, in the title of a table."""
+MARK = re.compile(re.escape(CELL_MARK))
 BAR = re.compile(r"\s*\|\s*")
 RULE = re.compile(r"[\s|:+-]+")
 VALUE = re.compile(
@@ -77,7 +80,7 @@ class Table:
     def title(self) -> str:
         """Caption and header on one line, « Caption – column / column »."""
         caption = self.caption.rstrip(" :")
-        return " – ".join(filter(None, (caption, " / ".join(self.header))))
+        return CAPTION_END.join(filter(None, (caption, COLUMN_END.join(self.header))))
 
 
 def is_row(line: str) -> bool:
@@ -121,7 +124,7 @@ def _may_be_label(text: str, lines: Sequence[Offsets], rank: int) -> bool:
 
 def _cells(text: str, start: int, end: int) -> tuple[Offsets, ...]:
     """The cells of a line that hold something."""
-    marks = BAR if text[start:end].startswith("|") else re.compile(re.escape(CELL_MARK))
+    marks = BAR if text[start:end].startswith("|") else MARK
     found, first = [], start
     for mark in marks.finditer(text, start, end):
         found.append((first, mark.start()))

@@ -88,11 +88,10 @@ class ProcessAdding:
             reader.join()
         progress(self.done)
         if self._child.returncode:
-            cause = self._said[-1] if self._said else f"état {self._child.returncode}"
             raise UserError(
-                f"Chroma n'a pas pu écrire les vecteurs ({cause}) : vérifiez l'espace libre sous "
+                "Chroma n'a pas pu écrire les vecteurs : vérifiez l'espace libre sous "
                 f"« {self._folder.parent} », puis relancez « livrables index »."
-            )
+            ) from ChildProcessError("\n".join(self._said))
 
     def _hang_up(self) -> None:
         """Ends the child's input: it stops once it has done what it was told."""
@@ -105,7 +104,8 @@ class ProcessAdding:
     def _count(self) -> None:
         """Reads how many rows are in."""
         for line in self._child.stdout or ():
-            self.done = int(line)
+            if line.strip().isdigit():  # whatever a library may print
+                self.done = int(line)
 
     def _listen(self) -> None:
         """Keeps what the child says of an error."""
